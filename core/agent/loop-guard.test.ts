@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import type { ToolCall } from "../sdk/message.ts";
+import { createLoopGuard } from "./loop-guard.ts";
+
+function call(args: string, name = "look"): ToolCall {
+  return { id: "1", name, arguments: args };
+}
+
+test("warns at the third equal call in a row and stops at the fourth, whatever the order of the arguments", () => {
+  const guard = createLoopGuard();
+  const verdicts = [
+    '{"a":1,"b":{"c":2,"d":3}}',
+    '{"b":{"d":3,"c":2},"a":1}',
+    '{"a":1,"b":{"c":2,"d":3}}',
+  ];
+  expect(verdicts.map((args) => guard.check(call(args)))).toEqual(["run", "run", "warn"]);
+  expect(guard.check(call(verdicts[0] ?? ""))).toBe("stop");
+});
+
+test("begins to count again after another call", () => {
+  const guard = createLoopGuard();
+  const verdicts = [call("{}"), call("{}"), call("{}", "listen"), call("{}"), call('{"a":1}')];
+  expect(verdicts.map((item) => guard.check(item))).toEqual(["run", "run", "run", "run", "run"]);
+});

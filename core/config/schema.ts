@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { thinkingLevels } from "../sdk/provider.ts";
+import { gatewaySchema } from "./schema-gateway.ts";
+import { modelsSchema, secretsSchema } from "./schema-models.ts";
+import type { secretInput } from "./schema-models.ts";
+
+/**
+ * The keys that this program reads, in their newest spelling. Older spellings are rewritten before this schema sees them (`normalise.ts`); keys that
+ * OpenClaw knows and nothing here reads are set aside (`known-keys.ts`). A key that is added here must be read somewhere.
+ */
+
+const modelChoice = z.union([
+  z.string().min(1),
+  z.strictObject({
+    primary: z.string().min(1).optional(),
+    fallbacks: z.array(z.string().min(1)).optional(),
+  }),
+]);
+
+const agentDefaultsSchema = z.strictObject({
+  model: modelChoice.optional(),
+  models: z
+    .record(
+      z.string(),
+      z.strictObject({
+        alias: z.string().min(1).optional(),
+        params: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .optional(),
+  modelPolicy: z.strictObject({ allow: z.array(z.string().min(1)).optional() }).optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
+  thinkingDefault: z.enum(thinkingLevels).optional(),
+  workspace: z.string().min(1).optional(),
+  skipBootstrap: z.boolean().optional(),
+  bootstrapMaxChars: z.number().int().positive().optional(),
+  bootstrapTotalMaxChars: z.number().int().positive().optional(),
+  contextTokens: z.number().int().positive().optional(),
+  timeoutSeconds: z.number().int().positive().optional(),
+  userTimezone: z.string().min(1).optional(),
+  maxConcurrent: z.number().int().positive().optional(),
+});
+
+const agentEntrySchema = z.strictObject({
+  default: z.boolean().optional(),
+  name: z.string().min(1).optional(),
+  workspace: z.string().min(1).optional(),
+  model: modelChoice.optional(),
+  thinkingDefault: z.enum(thinkingLevels).optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
+  identity: z.strictObject({ name: z.string().min(1).optional() }).optional(),
+  groupChat: z.strictObject({ mentionPatterns: z.array(z.string().min(1)).optional() }).optional(),
+});
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  gateway: gatewaySchema.optional(),
+  env: z.strictObject({ vars: z.record(z.string(), z.string()).optional() }).optional(),
+  secrets: secretsSchema.optional(),
+  auth: z
+    .strictObject({
+      profiles: z
+        .record(
+          z.string(),
+          z.strictObject({
+            provider: z.string().min(1),
+            mode: z.enum(["api_key", "oauth", "token", "aws-sdk"]),
+          }),
+        )
+        .optional(),
+      order: z.record(z.string(), z.array(z.string())).optional(),
+    })
+    .optional(),
+  models: modelsSchema.optional(),
+  agents: z
+    .strictObject({
+      defaults: agentDefaultsSchema.optional(),
+      entries: z.record(z.string(), agentEntrySchema).optional(),
+    })
+    .optional(),
+  tools: z
+    .strictObject({
+      allow: z.array(z.string()).optional(),
+      deny: z.array(z.string()).optional(),
+    })
+    .optional(),
+  session: z
+    .strictObject({
+      dmScope: z
+        .enum(["main", "per-peer", "per-channel-peer", "per-account-channel-peer"])
+        .optional(),
+      mainKey: z.string().min(1).optional(),
+    })
+    .optional(),
+  messages: z
+    .strictObject({
+      groupChat: z
+        .strictObject({ mentionPatterns: z.array(z.string().min(1)).optional() })
+        .optional(),
+      queue: z.strictObject({ cap: z.number().int().positive().optional() }).optional(),
+    })
+    .optional(),
+  commands: z
+    .strictObject({
+      ownerAllowFrom: z.array(z.union([z.string(), z.number()])).optional(),
+    })
+    .optional(),
+  /** Each section is checked against the schema in the channel plugin's manifest. */
+  channels: z
+    .looseObject({
+      defaults: z
+        .strictObject({ groupPolicy: z.enum(["allowlist", "open", "disabled"]).optional() })
+        .optional(),
+    })
+    .optional(),
+  plugins: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      allow: z.array(z.string()).optional(),
+      deny: z.array(z.string()).optional(),
+      load: z.strictObject({ paths: z.array(z.string()).optional() }).optional(),
+      entries: z
+        .record(
+          z.string(),
+          z.strictObject({
+            enabled: z.boolean().optional(),
+            config: z.record(z.string(), z.unknown()).optional(),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
+  logging: z
+    .strictObject({
+      level: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).optional(),
+      consoleLevel: z
+        .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"])
+        .optional(),
+    })
+    .optional(),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type SecretInput = z.infer<typeof secretInput>;

@@ -1,0 +1,112 @@
+import { createSupervisor, type ConfiguredAccounts } from "../channels/supervisor.ts";
+import type { DeliveryTarget } from "../channels/deliver.ts";
+import type { Clock } from "../lib/clock.ts";
+import type {
+  AccessPolicy,
+  Address,
+  ChannelCapabilities,
+  ChannelDefinition,
+  InboundMessage,
+} from "../sdk/channel.ts";
+import { errorMessage } from "../sdk/errors.ts";
+import type { Logger } from "../sdk/logger.ts";
+import type { ChannelStatusRow } from "./protocol.ts";
+
+/** All channels of the gateway, its own and those of plugins, with their accounts. */
+export interface ChannelSet {
+  /** Makes the running accounts those of the config. Resolves when what had to stop has stopped. */
+  apply(): Promise<void>;
+  target(address: Address): (DeliveryTarget & { capabilities: ChannelCapabilities }) | undefined;
+  channel(address: Address): ReturnType<ReturnType<typeof createSupervisor>["channel"]>;
+  capabilities(channel: string): ChannelCapabilities;
+  /** The most characters that one message of that account may have. */
+  maxTextLength(address: Address): number;
+  label(channel: string): string;
+  policy(message: InboundMessage): AccessPolicy;
+  statuses(): ChannelStatusRow[];
+  stop(): Promise<void>;
+}
+
+export interface ChannelSetOptions {
+  localChannels: readonly ChannelDefinition[];
+  /** The channels of plugins that the config asks for. */
+  pluginChannels(): Promise<ChannelDefinition[]>;
+  readAccounts(definition: ChannelDefinition): Promise<ConfiguredAccounts>;
+  receive(message: InboundMessage): Promise<void>;
+  /** Makes values known that logs must never show. */
+  hideSecrets: (values: readonly string[]) => void;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** For a channel that is gone while its last answers are still written: the least that platforms take. */
+const unknownCapabilities: ChannelCapabilities = {
+  maxTextLength: 2000,
+  dedupeWindowMs: 0,
+  typing: false,
+  streaming: false,
+};
+
+export function createChannelSet(options: ChannelSetOptions): ChannelSet {
+  const { localChannels, clock, logger } = options;
+  let definitions: readonly ChannelDefinition[] = localChannels;
+  const supervisor = createSupervisor({
+    clock,
+    logger,
+    hostFor: (definition) => ({
+      receive: options.receive,
+      logger: logger.child(definition.id),
+      fetch: globalThis.fetch,
+    }),
+  });
+  const definition = (id: string) => definitions.find((candidate) => candidate.id === id);
+
+  const read = async (candidate: ChannelDefinition): Promise<ConfiguredAccounts> => {
+    if (localChannels.includes(candidate))
+      return { definition: candidate, accounts: candidate.accounts({}) };
+    try {
+      const configured = await options.readAccounts(candidate);
+      for (const account of configured.accounts) options.hideSecrets(account.secrets);
+      return configured;
+    } catch (error) {
+      logger.error(`the accounts of ${candidate.label} could not be read: ${errorMessage(error)}`);
+      return { definition: candidate, accounts: [] };
+    }
+  };
+
+  return {
+    async apply() {
+      definitions = [...localChannels, ...(await options.pluginChannels())];
+      await supervisor.apply(await Promise.all(definitions.map(read)));
+    },
+    target(address) {
+      const channel = supervisor.channel(address.channel, address.account);
+      const known = definition(address.channel);
+      return channel && known ? { channel, capabilities: known.capabilities } : undefined;
+    },
+    channel: (address) => supervisor.channel(address.channel, address.account),
+    capabilities: (id) => definition(id)?.capabilities ?? unknownCapabilities,
+    maxTextLength: ({ channel, account }) =>
+      supervisor.account(channel, account)?.maxTextLength ??
+      (definition(channel)?.capabilities ?? unknownCapabilities).maxTextLength,
+    label: (id) => definition(id)?.label ?? id,
+    policy: ({ address }) =>
+      supervisor.account(address.channel, address.account)?.access ?? closedPolicy(address),
+    statuses: () =>
+      supervisor
+        .statuses()
+        .filter((row) => !localChannels.some((local) => local.id === row.channel)),
+    stop: () => supervisor.stop(),
+  };
+}
+
+/** A message of an account that was just removed: nobody is let in. */
+function closedPolicy({ channel }: Address): AccessPolicy {
+  return {
+    path: `channels.${channel}`,
+    direct: "disabled",
+    allowFrom: [],
+    group: "disabled",
+    bots: "none",
+  };
+}

@@ -1,0 +1,80 @@
+import type { LoadedConfig } from "../config/load-config.ts";
+import type { Paths } from "../config/paths.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Redactor } from "../lib/redact.ts";
+import type { DiscoveredPlugin } from "../plugin-host/discover-plugins.ts";
+import type { ChannelDefinition, Decision, InboundMessage } from "../sdk/channel.ts";
+import type { Logger } from "../sdk/logger.ts";
+import type { Plugin } from "../sdk/plugin.ts";
+import type { Storage } from "../sdk/storage.ts";
+import type { ChatEventHub } from "./chat-event-hub.ts";
+import type { ChannelStatusRow, PluginStatusRow } from "./protocol.ts";
+
+/** What became of a message that was handed in. */
+export interface ReceiveResult {
+  inboxId: string;
+  /** False when the message was known already; then nothing happened. */
+  created: boolean;
+  sessionKey: string;
+  decision: Decision;
+}
+
+/**
+ * The gateway behind its door: intake, turns, channels, plugins and store, composed. The HTTP server, the WebSocket and the terminal see this and nothing
+ * else, so a test can stand in for it.
+ */
+export interface GatewayRuntime {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly storage: Storage;
+  /** What the in-process channels show while turns run. */
+  readonly chatEvents: ChatEventHub;
+  /** The session that the page and the terminal open: `agent:main:main`. */
+  readonly defaultSessionKey: string;
+  /** Ids of the configured agents, the default one first. */
+  agents(): string[];
+  /** The config in force; a reload replaces it. */
+  config(): LoadedConfig;
+  /** Hands a message to the intake. Resolves when it is stored; the turn runs on its own. */
+  receive(message: InboundMessage): Promise<ReceiveResult>;
+  /** Stops the running turn of a session and drops its queued ones; answers how many were hit. */
+  abort(sessionKey: string): number;
+  channelStatuses(): ChannelStatusRow[];
+  pluginStatuses(): PluginStatusRow[];
+  /** The model that the session's next turn would use, as `provider/model`; `none` when nothing can answer. */
+  defaultModel(sessionKey?: string): Promise<string>;
+  /** Why the default model cannot be used, with the fix; undefined when nothing is known against it. */
+  modelProblem(): Promise<string | undefined>;
+  /** Sentences about what is wrong or limited now. */
+  warnings(): string[];
+  /** Reads the config again. Rejects, and keeps what runs, when the new one cannot be used. */
+  reload(): Promise<void>;
+  /** Takes no more messages, ends what runs, closes channels, plugins and store. Never rejects. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayRuntimeOptions {
+  paths: Paths;
+  processEnv: Record<string, string | undefined>;
+  cwd: string;
+  clock: Clock;
+  logger: Logger;
+  /** Is told of keys and tokens, so that no log line shows them. */
+  redactor?: Redactor;
+  /** The config and the plugins as they were read before the door opened. */
+  loaded: LoadedConfig;
+  plugins: readonly DiscoveredPlugin[];
+  chatEvents: ChatEventHub;
+  /** The in-process channels (page and terminal); each has one account, `default`, and needs no section in the config. */
+  localChannels: readonly ChannelDefinition[];
+  /** `gateway`: everything. `embedded`: one process talks to itself; no plugin channels, no watching of the config. */
+  mode: "gateway" | "embedded";
+  /** Imports a plugin's code; the real import when absent. */
+  importPlugin?: (plugin: DiscoveredPlugin) => Promise<Plugin>;
+}
+
+/** Implemented by `createGatewayRuntime` in `runtime.ts`. Resolves when messages can be handed in. */
+export type CreateGatewayRuntime = (options: GatewayRuntimeOptions) => Promise<GatewayRuntime>;

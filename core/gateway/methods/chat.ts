@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { OpenClawError } from "../../sdk/errors.ts";
+import { chatHistory } from "../chat-history.ts";
+import type { GatewayRuntime } from "../gateway-runtime-contract.ts";
+import { operatorMessage } from "../local-channels.ts";
+import type { ChatSendResult } from "../protocol.ts";
+import { defineMethod, type Method } from "./method.ts";
+
+const sessionKey = z.string().min(1).max(512).optional();
+const maxMessageLength = 500_000;
+const maxHistory = 1000;
+
+const send = defineMethod({
+  name: "chat.send",
+  scope: "operator.write",
+  params: z.looseObject({
+    sessionKey,
+    message: z
+      .string()
+      .max(maxMessageLength)
+      .refine((text) => text.trim() !== "", "must not be empty"),
+    idempotencyKey: z.string().min(1).max(128),
+  }),
+  async run(params, { runtime, client }): Promise<ChatSendResult> {
+    const session = canonicalSessionKey(params.sessionKey, runtime);
+    const at = runtime.clock.now();
+    const message = operatorMessage({
+      id: params.idempotencyKey,
+      text: params.message,
+      sessionKey: session,
+      clientMode: client.mode,
+      at,
+    });
+    const received = await runtime.receive(message);
+    if (!received.decision.admitted) {
+      throw new OpenClawError(
+        "GATEWAY_MESSAGE_REFUSED",
+        `The message was not taken: ${received.decision.reason}.`,
+        {
+          ...(received.decision.fix === undefined ? {} : { hint: received.decision.fix }),
+          details: { rule: received.decision.rule },
+        },
+      );
+    }
+    const run = { runId: received.inboxId, sessionKey: received.sessionKey };
+    if (received.created) {
+      runtime.chatEvents.publish({
+        ...run,
+        state: "user",
+        text: params.message,
+        at,
+        messageId: message.id,
+      });
+      return { ...run, status: "started" };
+    }
+    const row = await runtime.storage.getInbox(received.inboxId);
+    const unfinished = row?.state === "accepted" || row?.state === "running";
+    return { ...run, status: unfinished ? "in_flight" : "ok" };
+  },
+});
+
+const history = defineMethod({
+  name: "chat.history",
+  scope: "operator.read",
+  params: z.looseObject({ sessionKey, limit: z.number().int().min(1).max(maxHistory).optional() }),
+  run: async (params, { runtime }) =>
+    chatHistory(runtime, canonicalSessionKey(params.sessionKey, runtime), params.limit),
+});
+
+const abort = defineMethod({
+  name: "chat.abort",
+  scope: "operator.write",
+  params: z.looseObject({ sessionKey, runId: z.string().max(128).optional() }),
+  async run(params, { runtime }) {
+    const key = canonicalSessionKey(params.sessionKey, runtime);
+    const aborted = runtime.abort(key);
+    return { sessionKey: key, aborted };
+  },
+});
+
+export const chatMethods: readonly Method[] = [send, history, abort];
+
+/**
+ * The full session key for what a client wrote: nothing means the default session, a bare name such as `main` a session of the default agent. An agent that
+ * is not configured is refused: a typing mistake must not start a conversation of its own.
+ */
+export function canonicalSessionKey(
+  asked: string | undefined,
+  runtime: Pick<GatewayRuntime, "agents" | "defaultSessionKey">,
+): string {
+  if (asked === undefined || asked.trim() === "") return runtime.defaultSessionKey;
+  const key = asked.trim().toLowerCase();
+  const agents = runtime.agents();
+  if (!key.startsWith("agent:")) return `agent:${agents[0] ?? "main"}:${key}`;
+  const [, agentId = "", ...rest] = key.split(":");
+  if (!agents.includes(agentId)) {
+    throw new OpenClawError("GATEWAY_AGENT_UNKNOWN", `There is no agent "${agentId}".`, {
+      hint: `Configured: ${agents.join(", ")}.`,
+    });
+  }
+  if (rest.join(":") === "") {
+    throw new OpenClawError(
+      "GATEWAY_PARAMS_INVALID",
+      `"${key}" is not a session key: a name must follow the agent.`,
+      {
+        hint: `For example agent:${agentId}:main.`,
+      },
+    );
+  }
+  return key;
+}

@@ -1,0 +1,174 @@
+import { describeModelError } from "../agent/model-error-text.ts";
+import type { AgentResult } from "../agent/agent-run.ts";
+import type { LiveReply } from "../channels/live-reply.ts";
+import { errorMessage, isOpenClawError } from "../sdk/errors.ts";
+import type { Message } from "../sdk/message.ts";
+import type {
+  InboxRow,
+  NewTranscriptEntry,
+  OpenedTurn,
+  SessionRow,
+  TurnResult,
+} from "../sdk/storage.ts";
+import { estimateMessageTokens } from "../sessions/estimate-tokens.ts";
+import { answerParts } from "./answer-parts.ts";
+import type { TurnDependencies, TurnJob } from "./turn-dependencies.ts";
+
+/**
+ * The second spine: one accepted message from its place in the queue to its stored answer. Never rejects: whatever goes wrong ends as a sentence that
+ * the user sees and a state in the inbox. The answer's text and the end of the turn are one transaction; sending happens after it.
+ */
+export async function runTurn(
+  job: TurnJob,
+  live: LiveReply,
+  deps: TurnDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (deps.isStopping()) return live.finish("final");
+    const opened = await deps.storage.openTurn(job.id, historyEntries);
+    if (opened === undefined) return live.finish("final");
+    const outcome = await answer(job, opened, live, deps, signal);
+    if (outcome.live === "aborted" && deps.isStopping()) return live.finish("aborted");
+    const stored = await deps.storage.finishTurn(outcome.result);
+    live.finish(stored ? outcome.live : "final");
+    deps.deliverer.wake();
+  } catch (error) {
+    await fail(job, live, deps, error);
+  }
+}
+
+/** Entries of a transcript that are looked at; the token budget decides how many of them are sent. */
+const historyEntries = 400;
+
+interface Outcome {
+  result: TurnResult;
+  live: "final" | "aborted" | "error";
+}
+
+async function answer(
+  job: TurnJob,
+  opened: OpenedTurn,
+  live: LiveReply,
+  deps: TurnDependencies,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const command = deps.findCommand(job);
+  if (command) {
+    const text = await deps.runCommand(command, job, signal);
+    return { live: "final", result: conclude(job, deps, { text, kind: "notice" }) };
+  }
+  const { session } = opened;
+  const turn = await deps.prepareTurn(job, opened);
+  live.onModel(turn.model.ref);
+  const outcome = await deps.runAgent(turn, {
+    signal,
+    onText: (text) => live.onDelta(text),
+    onTool: (name, phase, isError) => live.onTool(name, phase, isError),
+    onRetry: ({ attempt, delayMs, error }) =>
+      deps.logger.warn(`the model is asked again: ${error.message}`, { attempt, delayMs }),
+    onStep: (messages) => deps.storage.appendEntries(entriesOf(messages, job, session, deps)),
+  });
+  const rest = outcome.messages.slice(outcome.committed);
+  return concludeTurn(job, session, deps, outcome, entriesOf(rest, job, session, deps));
+}
+
+function concludeTurn(
+  job: TurnJob,
+  session: SessionRow,
+  deps: TurnDependencies,
+  outcome: AgentResult,
+  entries: NewTranscriptEntry[],
+): Outcome {
+  const used = outcome.usage;
+  const contextTokens = used && (used.inputTokens ?? 0) + (used.outputTokens ?? 0);
+  const facts = {
+    entries,
+    session: { key: session.key, ...(contextTokens ? { contextTokens } : {}) },
+  };
+  if (outcome.status === "answered") {
+    return {
+      live: "final",
+      result: conclude(job, deps, { ...facts, text: outcome.text, kind: "answer" }),
+    };
+  }
+  if (outcome.status === "aborted") {
+    const result = conclude(job, deps, {
+      ...facts,
+      text: "",
+      kind: "notice",
+      reason: "stopped by the user",
+    });
+    return { live: "aborted", result };
+  }
+  const reason = outcome.error?.message ?? "the model failed";
+  const sentence = outcome.error ? describeModelError(outcome.error) : reason;
+  const text = outcome.text === "" ? sentence : `${outcome.text}\n\n${sentence}`;
+  const cause = outcome.cause === undefined ? undefined : errorMessage(outcome.cause);
+  deps.logger.warn(`turn failed: ${reason}`, {
+    session: job.sessionKey,
+    hint: outcome.error?.hint,
+    cause,
+  });
+  return { live: "error", result: conclude(job, deps, { ...facts, text, kind: "notice", reason }) };
+}
+
+/** The end of a turn as one transaction: transcript, inbox state, and the parts of the answer, each with its own key. */
+function conclude(
+  job: TurnJob,
+  deps: TurnDependencies,
+  facts: Partial<Pick<TurnResult, "entries" | "session" | "reason">> & {
+    text: string;
+    kind: "answer" | "notice";
+  },
+): TurnResult {
+  return {
+    inboxId: job.id,
+    state: facts.reason === undefined ? "answered" : "failed",
+    entries: facts.entries ?? [],
+    outbox: answerParts(job, facts.text, facts.kind, deps),
+    ...(facts.reason === undefined ? {} : { reason: facts.reason }),
+    ...(facts.session === undefined ? {} : { session: facts.session }),
+  };
+}
+
+function entriesOf(
+  messages: readonly Message[],
+  job: Pick<InboxRow, "id">,
+  session: SessionRow,
+  deps: TurnDependencies,
+): NewTranscriptEntry[] {
+  return messages.map((message) => ({
+    transcriptId: session.transcriptId,
+    inboxId: job.id,
+    message,
+    tokens: estimateMessageTokens(message),
+    at: deps.clock.now(),
+  }));
+}
+
+/** The only place where errors of a turn end: what the user caused is told as it is, anything else as a fault of the program. */
+async function fail(
+  job: TurnJob,
+  live: LiveReply,
+  deps: TurnDependencies,
+  error: unknown,
+): Promise<void> {
+  const known = isOpenClawError(error);
+  const reason = errorMessage(error);
+  deps.logger.error(`turn failed: ${reason}`, {
+    session: job.sessionKey,
+    ...(known ? { hint: error.hint } : { stack: error instanceof Error ? error.stack : undefined }),
+  });
+  const text = known
+    ? [error.message, error.hint].filter(Boolean).join(" ")
+    : "Something went wrong inside the gateway, and this message was not answered. Its log has the details.";
+  try {
+    await deps.storage.finishTurn(conclude(job, deps, { text, kind: "notice", reason }));
+    live.finish("error");
+    deps.deliverer.wake();
+  } catch (storageError) {
+    deps.logger.error(`the end of a turn could not be stored: ${errorMessage(storageError)}`);
+    live.finish("error");
+  }
+}

@@ -1,0 +1,95 @@
+import type { Storage } from "../sdk/storage.ts";
+import type { Clock } from "../lib/clock.ts";
+import { createDisposer } from "../lib/disposer.ts";
+import type {
+  CreateGatewayRuntime,
+  GatewayRuntime,
+  GatewayRuntimeOptions,
+} from "./gateway-runtime-contract.ts";
+import { brokenChannels } from "./broken-channels.ts";
+import { createReloader } from "./reload.ts";
+import { createRuntimeParts, type RuntimeParts } from "./runtime-parts.ts";
+import { createRuntimeState, listAgents, type RuntimeState } from "./runtime-state.ts";
+
+/**
+ * Composes the gateway behind its door. In the mode `embedded` one process talks to itself: no channels of plugins, no watching of the config. What was opened is
+ * closed again when a later step fails.
+ */
+export const createGatewayRuntime: CreateGatewayRuntime = async (options) => {
+  const { clock, logger } = options;
+  const disposer = createDisposer((error) =>
+    logger.error("a part of the gateway did not stop cleanly", { error }),
+  );
+  const state = { current: createRuntimeState(options.loaded, options.plugins) };
+  try {
+    const parts = await createRuntimeParts(options, () => state.current, disposer);
+    await parts.host.loadEnabled();
+    await parts.channels.apply();
+    await parts.turns.resume();
+    parts.deliverer.wake();
+    disposer.add(pruneRegularly(parts.storage, clock));
+    const reloader = createReloader({
+      options,
+      read: () => state.current,
+      replace: (next) => (state.current = next),
+      parts,
+    });
+    if (options.mode === "gateway") {
+      disposer.add(reloader.watch());
+      const problem = await parts.turns.modelProblem();
+      if (problem !== undefined) logger.warn(problem);
+    }
+    return {
+      ...describe(options, parts, () => state.current),
+      warnings: () => [...reloader.warnings(), ...brokenPlugins(parts)],
+      reload: () => reloader.reload(),
+      stop: () => disposer.dispose(),
+    };
+  } catch (error) {
+    await disposer.dispose();
+    throw error;
+  }
+};
+
+function describe(
+  { paths, clock, logger, chatEvents }: GatewayRuntimeOptions,
+  { storage, host, channels, turns }: RuntimeParts,
+  state: () => RuntimeState,
+): Omit<GatewayRuntime, "warnings" | "reload" | "stop"> {
+  const mainKey = state().loaded.config.session?.mainKey ?? "main";
+  return {
+    startedAt: clock.now(),
+    paths,
+    clock,
+    logger,
+    storage,
+    chatEvents,
+    defaultSessionKey: `agent:${listAgents(state())[0]}:${mainKey.toLowerCase()}`,
+    agents: () => listAgents(state()),
+    config: () => state().loaded,
+    receive: (message) => turns.receive(message),
+    abort: (sessionKey) => turns.abort(sessionKey),
+    channelStatuses: () => [...channels.statuses(), ...brokenChannels(state().loaded.broken)],
+    pluginStatuses: () => host.statuses(),
+    defaultModel: (sessionKey) => turns.modelOf(sessionKey),
+    modelProblem: () => turns.modelProblem(),
+  };
+}
+
+function brokenPlugins({ host }: RuntimeParts): string[] {
+  return host
+    .statuses()
+    .filter((row) => row.state === "failed")
+    .map((row) => `The plugin ${row.id} does not run: ${row.detail}`);
+}
+
+const pruneEveryMs = 60 * 60 * 1000;
+const keepFinishedMs = 7 * 24 * 60 * 60 * 1000;
+const pruneAtOnce = 5000;
+
+/** Keeps the inbox and the outbox bounded. Answers the function that ends it. */
+function pruneRegularly(storage: Storage, clock: Clock): () => void {
+  return clock.every(pruneEveryMs, () => {
+    storage.prune(clock.now() - keepFinishedMs, pruneAtOnce).catch(() => undefined);
+  });
+}

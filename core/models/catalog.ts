@@ -1,0 +1,76 @@
+import type { ModelFacts } from "./model-facts.ts";
+import { mergeRow, type ModelRow } from "./model-row.ts";
+import { hostOf } from "./provider-directory.ts";
+import { createProviderInstances, type ProviderInstance } from "./provider-instance.ts";
+
+/** What is known about models: advice for lists and defaults, never a gate. */
+export interface Catalog {
+  /**
+   * The models to offer for a provider at an address. Rows that the vendor does not serve at that host are left out, unless the config lists them.
+   */
+  rows(instance: ProviderInstance, baseUrl: string): ModelRow[];
+  /** What is known about one model; undefined when nothing is. Hidden rows are known too. */
+  row(instance: ProviderInstance, modelId: string): ModelRow | undefined;
+  /** Why the vendor's list leaves the model out at that host. */
+  suppression(instance: ProviderInstance, modelId: string, baseUrl: string): string | undefined;
+  instances(): ProviderInstance[];
+}
+
+export function buildCatalog(
+  facts: Pick<ModelFacts, "manifests" | "config">,
+  instances = createProviderInstances(facts),
+): Catalog {
+  const replaces = facts.config.models?.mode === "replace";
+
+  function suppression(
+    { vendor }: ProviderInstance,
+    modelId: string,
+    baseUrl: string,
+  ): string | undefined {
+    const host = hostOf(baseUrl);
+    return vendor?.suppressions.find(({ model, when }) => {
+      const hosts = when?.baseUrlHosts;
+      return (
+        model === modelId && (hosts === undefined || (host !== undefined && hosts.includes(host)))
+      );
+    })?.reason;
+  }
+
+  return {
+    rows(instance, baseUrl) {
+      const own = instance.entry?.models ?? [];
+      const vendorRows = showsVendorRows(instance, replaces) ? (instance.vendor?.rows ?? []) : [];
+      const offered = vendorRows
+        .map(({ id }) => id)
+        .filter((id) => suppression(instance, id, baseUrl) === undefined);
+      const ids = new Set([...own.map(({ id }) => id), ...offered]);
+      return [...ids].map((id) => merged(instance, id));
+    },
+    row(instance, modelId) {
+      const { known, configured } = rowsOf(instance, modelId);
+      return known === undefined && configured === undefined
+        ? undefined
+        : merged(instance, modelId);
+    },
+    suppression,
+    instances: () => instances.list(),
+  };
+}
+
+/** An entry under a name of its own shows its own rows; without any, the vendor's are better than nothing. */
+function showsVendorRows({ custom, entry }: ProviderInstance, replaces: boolean): boolean {
+  if (replaces) return false;
+  return !custom || (entry?.models ?? []).length === 0;
+}
+
+function rowsOf({ vendor, entry }: ProviderInstance, modelId: string) {
+  return {
+    known: vendor?.rows.find(({ id }) => id === modelId),
+    configured: entry?.models?.find(({ id }) => id === modelId),
+  };
+}
+
+function merged(instance: ProviderInstance, modelId: string): ModelRow {
+  const { known, configured } = rowsOf(instance, modelId);
+  return mergeRow(modelId, known, configured);
+}

@@ -1,0 +1,59 @@
+import { OpenClawError } from "../sdk/errors.ts";
+import { searchCredential } from "./credentials.ts";
+import type { ModelFacts } from "./model-facts.ts";
+import { canonicalReference, findModel } from "./model-reference.ts";
+import { createProviderInstances } from "./provider-instance.ts";
+
+export interface DefaultModel {
+  /** `provider/model`, aliases followed. */
+  ref: string;
+  /** `config`: the config names it. `credential`: a provider has a key. `offline`: a provider needs none. */
+  source: "config" | "credential" | "offline";
+  /** The text in the config, when it is an alias or another spelling. */
+  raw?: string;
+}
+
+/** What the config names for that agent, or else for all of them: aliases followed, and as it is written when nothing serves it. */
+export function configuredModel(facts: ModelFacts, agentId?: string): string | undefined {
+  const { entries = {}, defaults } = facts.config.agents ?? {};
+  const own = agentId === undefined ? undefined : primaryOf(entries[agentId]?.model);
+  const text = own ?? primaryOf(defaults?.model);
+  return text === undefined ? undefined : canonicalReference(text, facts);
+}
+
+/**
+ * The model that answers when nobody chose one. Throws `MODEL_NONE` when nothing can answer, and what is wrong with the config's reference when that is no
+ * reference.
+ */
+export async function chooseDefaultModel(facts: ModelFacts): Promise<DefaultModel> {
+  const instances = createProviderInstances(facts);
+  const primary = primaryOf(facts.config.agents?.defaults?.model);
+  if (primary !== undefined) {
+    const { ref } = findModel(primary, facts, instances);
+    return ref === primary ? { ref, source: "config" } : { ref, source: "config", raw: primary };
+  }
+  const all = instances.list();
+  for (const instance of all) {
+    const { setup } = instance.vendor ?? {};
+    const first = instance.custom ? instance.entry?.models?.[0]?.id : undefined;
+    const ref = first === undefined ? setup?.defaultModel : `${instance.id}/${first}`;
+    if (ref === undefined || setup?.requiresCredential === false) continue;
+    const { credential } = await searchCredential(instance, facts);
+    if (credential !== undefined) return { ref, source: "credential" };
+  }
+  const offline = all.find(({ vendor }) => {
+    return vendor?.setup.requiresCredential === false && vendor.setup.defaultModel !== undefined;
+  });
+  const ref = offline?.vendor?.setup.defaultModel;
+  if (ref !== undefined) return { ref, source: "offline" };
+  throw new OpenClawError("MODEL_NONE", "No model is configured, and no provider has a key.", {
+    hint: "Run openclaw onboard, or openclaw models set provider/model.",
+  });
+}
+
+function primaryOf(
+  model: string | { primary?: string | undefined } | undefined,
+): string | undefined {
+  const text = typeof model === "string" ? model : model?.primary;
+  return text === "" ? undefined : text;
+}

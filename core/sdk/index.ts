@@ -1,0 +1,11 @@
+export { z } from "zod";
+export * from "./channel.ts";
+export * from "./command.ts";
+export * from "./errors.ts";
+export * from "./logger.ts";
+export * from "./manifest.ts";
+export * from "./message.ts";
+export * from "./plugin.ts";
+export * from "./provider.ts";
+export * from "./storage.ts";
+export * from "./tool.ts";

@@ -1,0 +1,7 @@
+export { classifyFailure, completeError } from "./classify-failure.ts";
+export { describeKey, hostOf, quoteVendor } from "./endpoint-text.ts";
+export { readErrorBody, type ErrorFacts } from "./error-body.ts";
+export { vendorSaid, type ErrorOutline } from "./error-outlines.ts";
+export { createOpenAiCompatibleProvider } from "./provider.ts";
+export type { OpenAiCompatibleHooks, OpenAiCompatibleOptions } from "./provider-options.ts";
+export type { RequestBody } from "./request-body.ts";

@@ -1,0 +1,183 @@
+import type { Address, Decision, InboundMessage } from "./channel.ts";
+import type { Message } from "./message.ts";
+
+/**
+ * Where a message stands. `accepted`: stored, waits for its turn. `running`: a turn works on it. `answered`: the answer is stored. `refused`: the
+ * admission rules said no. `failed`: it ended with an error that the user was told. `expired`: too old to answer.
+ */
+export type InboxState = "accepted" | "running" | "answered" | "refused" | "failed" | "expired";
+
+export interface NewInboxRow {
+  message: InboundMessage;
+  decision: Decision;
+  state: "accepted" | "refused";
+  sessionKey: string;
+  agentId: string;
+}
+
+export interface InboxRow extends Omit<NewInboxRow, "state"> {
+  /** Unique across processes; sorts by time. */
+  id: string;
+  state: InboxState;
+  /** How often a turn was started for it. */
+  attempts: number;
+  /** Milliseconds since 1970, as all times here. */
+  acceptedAt: number;
+  finishedAt?: number;
+  /** Why it failed or expired. */
+  reason?: string;
+}
+
+export interface SessionRow {
+  key: string;
+  agentId: string;
+  /** The transcript that is written to now; a new one after `/new`. */
+  transcriptId: string;
+  /** `provider/model` that the user pinned. */
+  model?: string;
+  createdAt: number;
+  updatedAt: number;
+  /** Tokens that the last model call of the session reported, prompt and answer together. */
+  contextTokens?: number;
+}
+
+export interface TranscriptEntry {
+  transcriptId: string;
+  /** Rises by one inside a transcript. */
+  sequence: number;
+  /** The inbox row that this entry belongs to. */
+  inboxId?: string;
+  message: Message;
+  /** Estimated tokens of the message. */
+  tokens: number;
+  at: number;
+}
+
+export type NewTranscriptEntry = Omit<TranscriptEntry, "sequence">;
+
+export type OutboxState = "pending" | "sending" | "sent" | "failed" | "unknown" | "expired";
+
+export interface NewOutboxRow {
+  /** At most 25 characters; unique. A second row with the same key is a no-op. */
+  key: string;
+  inboxId?: string;
+  /** Place among the parts of one answer, from 0. */
+  part: number;
+  address: Address;
+  text: string;
+  kind: "answer" | "notice";
+  replyTo?: string;
+  expiresAt: number;
+}
+
+export interface OutboxRow extends NewOutboxRow {
+  id: string;
+  state: OutboxState;
+  attempts: number;
+  nextAttemptAt: number;
+  createdAt: number;
+  /** The platform's id of the message, once sent. */
+  messageId?: string;
+  error?: string;
+}
+
+/** What became of an attempt to send. `pending`: another attempt follows. */
+export type OutboxOutcome =
+  | { state: "sent"; messageId: string }
+  | { state: "pending"; nextAttemptAt: number; error: string }
+  | { state: "failed" | "unknown" | "expired"; error: string };
+
+/** What ends a turn, written in one transaction. */
+export interface TurnResult {
+  inboxId: string;
+  state: "answered" | "failed" | "expired";
+  reason?: string;
+  entries: NewTranscriptEntry[];
+  outbox: NewOutboxRow[];
+  session?: { key: string; contextTokens?: number };
+}
+
+/** What a turn starts from: read in the transaction that began it. */
+export interface OpenedTurn {
+  /** 1 for the first attempt. */
+  attempt: number;
+  session: SessionRow;
+  /** The newest entries of the session's transcript, in order. */
+  entries: TranscriptEntry[];
+}
+
+export interface PairingRequest {
+  channel: string;
+  account: string;
+  senderId: string;
+  senderName: string;
+  code: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface PairedSender {
+  channel: string;
+  account: string;
+  senderId: string;
+  approvedAt: number;
+}
+
+/**
+ * The durable state of the gateway. Every method is one transaction and resolves when it is on disk; `openTurn`, `claimOutbox` and `settleOutbox` resolve
+ * when the end of the process cannot take them back, and a power cut can at most repeat what they stand for. Nothing here keeps truth in memory, ids are
+ * unique across processes, and no method assumes that it is the only writer: an engine on another machine can implement the same contract.
+ * Rejects with an `OpenClawError` of a `STORAGE_…` code.
+ */
+export interface Storage {
+  /** Stores a message unless (channel, account, conversation, message id) is known. `created` is false for a second arrival, and nothing changes. */
+  acceptMessage(row: NewInboxRow): Promise<{ created: boolean; id: string }>;
+  /** Rows that wait for a turn or were in one when the process died, oldest first. */
+  listUnfinished(): Promise<InboxRow[]>;
+  getInbox(id: string): Promise<InboxRow | undefined>;
+  /**
+   * `accepted` or `running` → `running`, and counts the attempt. Answers what the turn starts from, with at most `limit` entries; undefined when the
+   * row is finished already or unknown.
+   */
+  openTurn(inboxId: string, limit: number): Promise<OpenedTurn | undefined>;
+  /** Appends to the transcript while a turn runs. */
+  appendEntries(entries: NewTranscriptEntry[]): Promise<void>;
+  /** Ends a turn. Answers false, and writes nothing, when the row is finished already. */
+  finishTurn(result: TurnResult): Promise<boolean>;
+
+  /** The session of that key, made when there is none. */
+  openSession(key: string, agentId: string): Promise<SessionRow>;
+  getSession(key: string): Promise<SessionRow | undefined>;
+  listSessions(limit: number): Promise<SessionRow[]>;
+  /** Gives the session a fresh transcript. */
+  resetSession(key: string): Promise<SessionRow>;
+  /** Pins a model, or unpins it with `undefined`. */
+  setSessionModel(key: string, model: string | undefined): Promise<void>;
+  /** The newest entries, in order, at most `limit`. */
+  readTranscript(transcriptId: string, limit: number): Promise<TranscriptEntry[]>;
+
+  /** Adds rows that belong to no turn, such as a pairing notice. */
+  enqueueOutbox(rows: NewOutboxRow[]): Promise<void>;
+  /** Rows to send: `pending` and due, oldest first; only the first unsent row of each conversation. Marks them `sending`. */
+  claimOutbox(now: number, limit: number): Promise<OutboxRow[]>;
+  /** Rows that a crash left in `sending`. */
+  listInterruptedOutbox(): Promise<OutboxRow[]>;
+  /** Notes what became of a row. A row that is sent, failed or expired already, or unknown to the store, stays as it is. */
+  settleOutbox(id: string, outcome: OutboxOutcome): Promise<void>;
+  /** When the next row falls due that `claimOutbox` could take; undefined when none waits. */
+  nextOutboxDueAt(): Promise<number | undefined>;
+
+  /** Makes a request unless the sender has a live one or `cap` requests are pending for the account. `created` tells which. */
+  requestPairing(
+    request: Omit<PairingRequest, "createdAt">,
+    cap: number,
+  ): Promise<{ created: boolean; request?: PairingRequest }>;
+  listPairingRequests(channel?: string): Promise<PairingRequest[]>;
+  /** Turns the request with that code into a paired sender. Undefined when no live request has it. */
+  approvePairing(channel: string | undefined, code: string): Promise<PairedSender | undefined>;
+  isPaired(channel: string, account: string, senderId: string): Promise<boolean>;
+
+  /** Deletes finished rows older than `before`, at most `limit` a call; answers how many. Transcripts stay. */
+  prune(before: number, limit: number): Promise<number>;
+  close(): Promise<void>;
+}

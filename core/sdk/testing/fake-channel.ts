@@ -1,0 +1,206 @@
+import type {
+  AccessPolicy,
+  Address,
+  Channel,
+  ChannelAccount,
+  ChannelCapabilities,
+  ChannelDefinition,
+  ChannelHost,
+  InboundMessage,
+  LiveEvent,
+  OutboundMessage,
+  SendResult,
+} from "../channel.ts";
+import { sampleMessage } from "./storage-samples.ts";
+
+export interface FakeChannelOptions {
+  /** `fake` unless given. */
+  id?: string;
+  capabilities?: Partial<ChannelCapabilities>;
+  /** Everyone may talk unless told otherwise. */
+  access?: Partial<AccessPolicy>;
+  /** Ids of the accounts; `default` unless given. */
+  accounts?: readonly string[];
+  /** Milliseconds since 1970, for the dedupe window. */
+  now?: () => number;
+}
+
+/** A message that arrived on the fake platform. */
+export interface SentMessage extends OutboundMessage {
+  messageId: string;
+  accountId: string;
+}
+
+export interface FakeChannel extends ChannelDefinition {
+  /** What arrived on the platform, each message once, in order. */
+  readonly sent: readonly SentMessage[];
+  /** Every call of `send`, repeated and refused ones included. */
+  readonly attempts: readonly OutboundMessage[];
+  readonly typingShown: readonly Address[];
+  readonly liveEvents: readonly { address: Address; inboxId: string; event: LiveEvent }[];
+  /** The next sends answer these, one each. With `delivered` the message arrives all the same, as after a cut connection. */
+  failNextSends(
+    ...failures: (Extract<SendResult, { ok: false }> & { delivered?: boolean })[]
+  ): void;
+  /** The next starts reject with these, one each. */
+  failNextStarts(...errors: unknown[]): void;
+  /** Hands a message to the gateway as if it came from the platform; answers it when it is stored. Rejects when the account is not connected. */
+  receive(fields?: Partial<InboundMessage>, accountId?: string): Promise<InboundMessage>;
+  /** Resolves when that many messages have arrived on the platform. */
+  untilSent(count: number): Promise<void>;
+  isConnected(accountId?: string): boolean;
+}
+
+interface State {
+  readonly id: string;
+  readonly capabilities: ChannelCapabilities;
+  readonly now: () => number;
+  readonly hosts: Map<string, ChannelHost>;
+  readonly sent: SentMessage[];
+  readonly attempts: OutboundMessage[];
+  readonly typingShown: Address[];
+  readonly liveEvents: { address: Address; inboxId: string; event: LiveEvent }[];
+  readonly sendFailures: (Extract<SendResult, { ok: false }> & { delivered?: boolean })[];
+  readonly startFailures: unknown[];
+  readonly waiting: { count: number; resolve: () => void }[];
+  /** When a key was first seen, and the message that it made. */
+  readonly keys: Map<string, { at: number; messageId: string }>;
+}
+
+/**
+ * A channel in memory, as strict as a real platform: it refuses text that is too long or empty, answers a repeated key with the first message, and
+ * takes nothing for an account that is not connected.
+ */
+export function createFakeChannel(options: FakeChannelOptions = {}): FakeChannel {
+  const state = createState(options);
+  let received = 0;
+  return {
+    id: state.id,
+    label: "Fake",
+    capabilities: state.capabilities,
+    sent: state.sent,
+    attempts: state.attempts,
+    typingShown: state.typingShown,
+    liveEvents: state.liveEvents,
+    accounts: () =>
+      (options.accounts ?? ["default"]).map((id) => makeAccount(id, state.id, options)),
+    create: (account, host) => createAccountChannel(state, account.id, host),
+    failNextSends: (...failures) => void state.sendFailures.push(...failures),
+    failNextStarts: (...errors) => void state.startFailures.push(...errors),
+    isConnected: (accountId = "default") => state.hosts.has(accountId),
+    async receive(fields = {}, accountId = "default") {
+      const host = state.hosts.get(accountId);
+      if (host === undefined) throw new Error(`The account "${accountId}" is not connected`);
+      received += 1;
+      const address = { channel: state.id, account: accountId, conversation: "room-1" };
+      const id = `in-${received}`;
+      const message = sampleMessage({ id, address, sentAt: state.now(), ...fields });
+      await host.receive(message);
+      return message;
+    },
+    untilSent(count) {
+      if (state.sent.length >= count) return Promise.resolve();
+      return new Promise((resolve) => state.waiting.push({ count, resolve }));
+    },
+  };
+}
+
+function createState(options: FakeChannelOptions): State {
+  return {
+    id: options.id ?? "fake",
+    capabilities: {
+      maxTextLength: 2_000,
+      dedupeWindowMs: 120_000,
+      typing: true,
+      streaming: false,
+      ...options.capabilities,
+    },
+    now: options.now ?? Date.now,
+    hosts: new Map(),
+    sent: [],
+    attempts: [],
+    typingShown: [],
+    liveEvents: [],
+    sendFailures: [],
+    startFailures: [],
+    waiting: [],
+    keys: new Map(),
+  };
+}
+
+function makeAccount(id: string, channel: string, options: FakeChannelOptions): ChannelAccount {
+  const path = `channels.${channel}`;
+  return {
+    id,
+    enabled: true,
+    access: {
+      path,
+      direct: "open",
+      allowFrom: ["*"],
+      group: "open",
+      bots: "none",
+      ...options.access,
+    },
+    secrets: [],
+    settings: {},
+  };
+}
+
+function createAccountChannel(state: State, accountId: string, host: ChannelHost): Channel {
+  return {
+    async start(signal) {
+      signal.throwIfAborted();
+      host.report({ state: "connecting" });
+      if (state.startFailures.length > 0) throw state.startFailures.shift();
+      state.hosts.set(accountId, host);
+      host.report({ state: "connected", identity: { id: "bot-1", name: "Fake bot" } });
+    },
+    async stop() {
+      if (!state.hosts.delete(accountId)) return;
+      host.report({ state: "stopped" });
+    },
+    async send(message) {
+      state.attempts.push(message);
+      return answerSend(state, accountId, message);
+    },
+    async typing(address) {
+      state.typingShown.push(address);
+    },
+    stream(address, inboxId, event) {
+      state.liveEvents.push({ address, inboxId, event });
+    },
+  };
+}
+
+function answerSend(state: State, accountId: string, message: OutboundMessage): SendResult {
+  const { maxTextLength, dedupeWindowMs } = state.capabilities;
+  const refusal = (text: string): SendResult => ({ ok: false, reason: "permanent", message: text });
+  if (!state.hosts.has(accountId)) {
+    return { ok: false, reason: "retryable", message: "The account is not connected." };
+  }
+  if (message.text.length > maxTextLength)
+    return refusal(`The text is over ${maxTextLength} characters.`);
+  if (message.text.trim() === "") return refusal("The text is empty.");
+  if (message.key === "" || message.key.length > 25)
+    return refusal("The key is empty or too long.");
+
+  const name = JSON.stringify([accountId, message.address.conversation, message.key]);
+  const known = state.keys.get(name);
+  const isKnown = known !== undefined && state.now() - known.at < dedupeWindowMs;
+  const failure = state.sendFailures.shift();
+  if (failure !== undefined) {
+    const { delivered = false, ...result } = failure;
+    if (delivered && !isKnown) deliver(state, accountId, message, name);
+    return result;
+  }
+  if (isKnown) return { ok: true, messageId: known.messageId };
+  return { ok: true, messageId: deliver(state, accountId, message, name) };
+}
+
+function deliver(state: State, accountId: string, message: OutboundMessage, name: string): string {
+  const messageId = `out-${state.sent.length + 1}`;
+  state.keys.set(name, { at: state.now(), messageId });
+  state.sent.push({ ...message, messageId, accountId });
+  for (const each of state.waiting) if (state.sent.length >= each.count) each.resolve();
+  return messageId;
+}

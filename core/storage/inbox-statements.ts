@@ -1,0 +1,108 @@
+import type { Decision, InboundMessage } from "../sdk/channel.ts";
+import type { InboxRow, InboxState, NewInboxRow } from "../sdk/storage.ts";
+import { createId } from "../lib/id.ts";
+import {
+  readNumber,
+  readOptionalNumber,
+  readOptionalText,
+  readText,
+  withoutUndefined,
+} from "./statement.ts";
+import type { Row, Statements } from "./statement.ts";
+
+export const unfinishedSql =
+  "SELECT * FROM inbox WHERE state IN ('accepted', 'running') ORDER BY position";
+
+const insertSql = `
+  INSERT INTO inbox (id, channel, account, conversation, message_id, session_key, agent_id, state, attempts, accepted_at, finished_at, message, decision)
+  VALUES (:id, :channel, :account, :conversation, :messageId, :sessionKey, :agentId, :state, 0, :acceptedAt, :finishedAt, :message, :decision)
+  ON CONFLICT (channel, account, conversation, message_id) DO NOTHING`;
+
+const findSql = `
+  SELECT id FROM inbox
+  WHERE channel = :channel AND account = :account AND conversation = :conversation AND message_id = :messageId`;
+
+const beginSql = `
+  UPDATE inbox SET state = 'running', attempts = attempts + 1
+  WHERE id = :id AND state IN ('accepted', 'running')
+  RETURNING session_key, agent_id, attempts`;
+
+const finishSql = `
+  UPDATE inbox SET state = :state, reason = :reason, finished_at = :finishedAt
+  WHERE id = :id AND state IN ('accepted', 'running')`;
+
+export function acceptMessage(
+  statements: Statements,
+  row: NewInboxRow,
+  now: number,
+): { created: boolean; id: string } {
+  const { message } = row;
+  const { channel, account, conversation } = message.address;
+  const place = { channel, account, conversation, messageId: message.id };
+  const id = createId(now);
+  const changes = statements.run(insertSql, {
+    ...place,
+    id,
+    sessionKey: row.sessionKey,
+    agentId: row.agentId,
+    state: row.state,
+    acceptedAt: now,
+    finishedAt: row.state === "refused" ? now : undefined,
+    message: JSON.stringify(message),
+    decision: JSON.stringify(row.decision),
+  });
+  if (changes === 1) return { created: true, id };
+  const known = statements.get(findSql, place);
+  if (known === undefined) throw new Error("A known message cannot be found");
+  return { created: false, id: readText(known, "id") };
+}
+
+export function listUnfinished(statements: Statements): InboxRow[] {
+  return statements.all(unfinishedSql).map(toInboxRow);
+}
+
+export function getInbox(statements: Statements, id: string): InboxRow | undefined {
+  const row = statements.get("SELECT * FROM inbox WHERE id = :id", { id });
+  return row === undefined ? undefined : toInboxRow(row);
+}
+
+/** Undefined when the row is finished already, or unknown. */
+export function beginInbox(
+  statements: Statements,
+  id: string,
+): { sessionKey: string; agentId: string; attempt: number } | undefined {
+  const row = statements.get(beginSql, { id });
+  if (row === undefined) return undefined;
+  return {
+    sessionKey: readText(row, "session_key"),
+    agentId: readText(row, "agent_id"),
+    attempt: readNumber(row, "attempts"),
+  };
+}
+
+/** False, and nothing changes, when the row is finished already, or unknown. */
+export function finishInbox(
+  statements: Statements,
+  end: { id: string; state: InboxState; reason: string | undefined },
+  now: number,
+): boolean {
+  return statements.run(finishSql, { ...end, finishedAt: now }) === 1;
+}
+
+function toInboxRow(row: Row): InboxRow {
+  const optional = {
+    finishedAt: readOptionalNumber(row, "finished_at"),
+    reason: readOptionalText(row, "reason"),
+  };
+  return {
+    id: readText(row, "id"),
+    message: JSON.parse(readText(row, "message")) as InboundMessage,
+    decision: JSON.parse(readText(row, "decision")) as Decision,
+    state: readText(row, "state") as InboxState,
+    sessionKey: readText(row, "session_key"),
+    agentId: readText(row, "agent_id"),
+    attempts: readNumber(row, "attempts"),
+    acceptedAt: readNumber(row, "accepted_at"),
+    ...withoutUndefined(optional),
+  };
+}

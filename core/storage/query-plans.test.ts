@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openDatabase } from "./database.ts";
+import { unfinishedSql } from "./inbox-statements.ts";
+import { migrate } from "./migrate.ts";
+import { claimableSql, interruptedSql, nextDueSql } from "./outbox-statements.ts";
+import { recentSessionsSql } from "./session-statements.ts";
+import { pruneInboxSql, pruneOutboxSql } from "./spanning-statements.ts";
+import { newestEntriesSql } from "./transcript-statements.ts";
+
+async function planOf(sql: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "query-plans-"));
+  const database = await openDatabase(join(folder, "test.sqlite"));
+  try {
+    migrate(database);
+    const rows = await database.read((statements) => statements.all(`EXPLAIN QUERY PLAN ${sql}`));
+    return rows.map((row) => row["detail"]).join("\n");
+  } finally {
+    await database.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+test.each([
+  ["unfinished messages", unfinishedSql, "inbox_unfinished"],
+  ["claimable rows", claimableSql, "outbox_unsent"],
+  ["the next due time", nextDueSql, "outbox_unsent"],
+  ["interrupted rows", interruptedSql, "outbox_sending"],
+  ["recent sessions", recentSessionsSql, "sessions_updated"],
+  ["the newest entries", newestEntriesSql, "transcript_sequence"],
+  ["old messages", pruneInboxSql, "inbox_finished"],
+  ["old deliveries", pruneOutboxSql, "outbox_settled"],
+])("%s are found by an index, never by reading the whole table", async (_, sql, index) => {
+  const plan = await planOf(sql);
+  expect(plan).toContain(index);
+  expect(plan).not.toMatch(/SCAN (?!\S+ USING (COVERING )?INDEX|first|\(subquery|SUBQUERY)/);
+});

@@ -1,0 +1,183 @@
+import type { Client } from "discord.js";
+import {
+  errorMessage,
+  type Channel,
+  type ChannelAccount,
+  type ChannelHost,
+  type OutboundMessage,
+  type SendResult,
+} from "openclaw/sdk";
+import { readInbound } from "./inbound.ts";
+import { messageSchema, type DiscordMessage } from "./message.ts";
+import { messageBody, readSendError } from "./outbound.ts";
+import { IntentsRefused, openSession, type Session } from "./session.ts";
+import type { DiscordSettings } from "./settings.ts";
+
+const mentionOnly =
+  "Connected, but Discord withholds the Message Content intent: the bot reads direct messages and messages that mention it, nothing else. " +
+  "Switch on Message Content Intent at https://discord.com/developers/applications (your application, Bot, Privileged Gateway Intents) and restart the gateway, " +
+  "or set intents.messageContent to false.";
+
+/** One Discord account: the owner of its only client. */
+export function createDiscordChannel(account: ChannelAccount, host: ChannelHost): Channel {
+  return new DiscordChannel(account, host);
+}
+
+class DiscordChannel implements Channel {
+  readonly #account: ChannelAccount;
+  readonly #settings: DiscordSettings;
+  readonly #host: ChannelHost;
+  #session: Session | undefined;
+  #opening: AbortController | undefined;
+  #lastInboundAt: number | undefined;
+
+  constructor(account: ChannelAccount, host: ChannelHost) {
+    this.#account = account;
+    this.#settings = account.settings as DiscordSettings;
+    this.#host = host;
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const opening = new AbortController();
+    this.#opening = opening;
+    this.#host.report({ state: "connecting" });
+    const session = await this.#open(AbortSignal.any([signal, opening.signal]));
+    if (opening.signal.aborted) return session.close();
+    this.#session = session;
+    this.#reportConnected(session);
+    void session.ended.then((reason) => this.#leave(session, reason));
+  }
+
+  async stop(): Promise<void> {
+    this.#opening?.abort(new Error("The channel was stopped."));
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
+  }
+
+  async send(message: OutboundMessage, signal: AbortSignal): Promise<SendResult> {
+    const client = this.#session?.client;
+    if (client === undefined) {
+      return { ok: false, reason: "retryable", message: "Discord is not connected." };
+    }
+    try {
+      const room = await this.#roomOf(client, message.address.conversation, signal);
+      const path = `/channels/${encodeURIComponent(room)}/messages` as const;
+      const body = messageBody(message, this.#settings.replyToMode);
+      return { ok: true, messageId: idOf(await client.rest.post(path, { body, signal })) };
+    } catch (error) {
+      return readSendError(error);
+    }
+  }
+
+  async typing(address: { conversation: string }, signal: AbortSignal): Promise<void> {
+    const path = `/channels/${encodeURIComponent(address.conversation)}/typing` as const;
+    await this.#session?.client.rest.post(path, { signal });
+  }
+
+  /** `user:<id>` is the direct chat with that person, which is opened when it is not there. */
+  async #roomOf(client: Client, conversation: string, signal: AbortSignal): Promise<string> {
+    const person = /^user:(\d+)$/.exec(conversation)?.[1];
+    if (person === undefined) return conversation;
+    return idOf(
+      await client.rest.post("/users/@me/channels", { body: { recipient_id: person }, signal }),
+    );
+  }
+
+  /** Without the privileged intent the bot still works for those who speak to it, which is better than not at all. */
+  async #open(signal: AbortSignal): Promise<Session> {
+    if (!this.#settings.messageContent) return this.#openWith(false, signal);
+    try {
+      return await this.#openWith(true, signal);
+    } catch (error) {
+      if (!(error instanceof IntentsRefused)) throw error;
+      this.#host.logger.warn(mentionOnly, { account: this.#account.id });
+      return this.#openWith(false, signal);
+    }
+  }
+
+  #openWith(messageContent: boolean, signal: AbortSignal): Promise<Session> {
+    return openSession(
+      {
+        settings: this.#settings,
+        messageContent,
+        logger: this.#host.logger,
+        onMessage: (payload) => void this.#receive(payload),
+        onReconnecting: () =>
+          this.#report("reconnecting", "Discord closed the connection; reconnecting."),
+        onConnected: () => this.#session && this.#reportConnected(this.#session),
+      },
+      signal,
+    );
+  }
+
+  #reportConnected(session: Session): void {
+    const isLimited = this.#settings.messageContent && !session.messageContent;
+    this.#report("connected", isLimited ? mentionOnly : undefined);
+  }
+
+  #report(state: "connected" | "reconnecting", detail?: string): void {
+    const user = this.#session?.client.user;
+    this.#host.report({
+      state,
+      ...(detail === undefined ? {} : { detail }),
+      ...(user === undefined ? {} : { identity: { id: user.id, name: user.username } }),
+      ...(this.#lastInboundAt === undefined ? {} : { lastInboundAt: this.#lastInboundAt }),
+    });
+  }
+
+  /** The supervisor starts the account again; what stands in the way shows then. */
+  async #leave(session: Session, reason: string): Promise<void> {
+    if (this.#session !== session) return;
+    this.#session = undefined;
+    await session.close();
+    this.#host.report({ state: "stopped", detail: reason });
+  }
+
+  /** Never rejects: an event handler has nobody to tell. */
+  async #receive(payload: unknown): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    const parsed = messageSchema.safeParse(payload);
+    if (!parsed.success) {
+      const where = parsed.error.issues[0]?.path.join(".") ?? "";
+      this.#host.logger.warn("a message of an unknown shape was left out", { where });
+      return;
+    }
+    try {
+      const inbound = readInbound(parsed.data, this.#facts(parsed.data, session));
+      if (inbound === undefined) return;
+      this.#lastInboundAt = Date.now();
+      await this.#host.receive(inbound);
+    } catch (error) {
+      this.#host.logger.error(`a message could not be taken in: ${errorMessage(error)}`);
+    }
+  }
+
+  #facts(message: DiscordMessage, { client, messageContent }: Session) {
+    const { user } = client;
+    const guild = message.guild_id ? client.guilds.cache.get(message.guild_id) : undefined;
+    const channel = client.channels.cache.get(message.channel_id);
+    const name = channel && "name" in channel ? channel.name : undefined;
+    const parent = channel?.isThread() ? channel.parent : undefined;
+    const roles = message.mention_roles.length === 0 ? undefined : guild?.roles.cache;
+    const ownRoles = roles?.filter((role) => role.tags?.botId === user.id);
+    return {
+      accountId: this.#account.id,
+      settings: this.#settings,
+      hearsEverything: messageContent,
+      self: { id: user.id, name: user.displayName, applicationId: client.application.id },
+      ownRoleIds: [...(ownRoles?.keys() ?? [])],
+      place: {
+        ...(guild === undefined ? {} : { guildName: guild.name }),
+        ...(typeof name === "string" ? { channelName: name } : {}),
+        ...(parent ? { parent: { id: parent.id, name: parent.name } } : {}),
+      },
+    };
+  }
+}
+
+function idOf(answer: unknown): string {
+  const id: unknown = typeof answer === "object" && answer !== null && Reflect.get(answer, "id");
+  return typeof id === "string" ? id : "";
+}

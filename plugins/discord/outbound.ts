@@ -1,0 +1,84 @@
+import { errorMessage, type OutboundMessage, type SendResult } from "openclaw/sdk";
+import type { DiscordSettings } from "./settings.ts";
+
+/** The body of a message that is sent. Its nonce makes a second send with the same key the same message; nobody is pinged but the one who is answered. */
+export function messageBody(
+  message: OutboundMessage,
+  replyToMode: DiscordSettings["replyToMode"],
+): Record<string, unknown> {
+  const isFirst = (message.part ?? 0) === 0;
+  const replies = replyToMode === "all" || (replyToMode === "first" && isFirst);
+  const reference = { message_id: message.replyTo, fail_if_not_exists: false };
+  return {
+    content: message.text,
+    nonce: message.key,
+    enforce_nonce: true,
+    allowed_mentions: { parse: [], replied_user: true },
+    ...(replies && message.replyTo !== undefined ? { message_reference: reference } : {}),
+  };
+}
+
+/** Codes that people meet, in words. https://docs.discord.com/developers/topics/opcodes-and-status-codes (read November 2026) */
+const knownCodes: Record<number, string> = {
+  10003: "the channel does not exist any more",
+  40005: "the message is too large",
+  50001: "the bot may not see the channel; give it View Channel there",
+  50007: "this person takes no direct messages from the bot",
+  50013:
+    "the bot lacks a permission there: it needs Send Messages, in threads Send Messages in Threads",
+  50035: "the message is not valid",
+  50278: "this person shares no server with the bot",
+  160005: "the thread is locked",
+};
+
+/** The request did not reach Discord at all. */
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/** What a failed send means. discord.js has waited for rate limits and repeated server errors by then. */
+export function readSendError(error: unknown): Extract<SendResult, { ok: false }> {
+  const { status, code, name, retryAfter } = factsOf(error);
+  const text = errorMessage(error);
+  if (name.startsWith("RateLimitError")) {
+    const retryAfterMs = retryAfter ?? 5000;
+    return { ok: false, reason: "rate-limit", message: "Discord asks to wait.", retryAfterMs };
+  }
+  if (status !== undefined && status >= 500) {
+    return { ok: false, reason: "retryable", message: `Discord has a fault (HTTP ${status}).` };
+  }
+  if (status === 408 || status === 429) {
+    return { ok: false, reason: "rate-limit", message: `Discord asks to wait (HTTP ${status}).` };
+  }
+  if (status !== undefined) {
+    const known = typeof code === "number" ? knownCodes[code] : undefined;
+    const why = known === undefined ? text : `${known} (${text})`;
+    return { ok: false, reason: "permanent", message: `Discord refused the message: ${why}.` };
+  }
+  const sent = typeof code !== "string" || !neverSent.has(code);
+  const message = `Discord could not be reached: ${text}.`;
+  return { ok: false, reason: sent ? "unknown" : "retryable", message };
+}
+
+interface ErrorFacts {
+  name: string;
+  status?: number;
+  code?: string | number;
+  retryAfter?: number;
+}
+
+function factsOf(error: unknown): ErrorFacts {
+  if (!(error instanceof Error)) return { name: "" };
+  const status: unknown = Reflect.get(error, "status");
+  const cause: unknown =
+    error.cause instanceof Error ? Reflect.get(error.cause, "code") : undefined;
+  const code: unknown = Reflect.get(error, "code") ?? cause;
+  const retryAfter = Math.max(
+    Number(Reflect.get(error, "retryAfter")) || 0,
+    Number(Reflect.get(error, "timeToReset")) || 0,
+  );
+  return {
+    name: error.name,
+    ...(typeof status === "number" ? { status } : {}),
+    ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
+    ...(retryAfter > 0 ? { retryAfter } : {}),
+  };
+}

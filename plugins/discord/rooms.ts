@@ -1,0 +1,100 @@
+import type { RoomRule } from "openclaw/sdk";
+import type { GuildConfig, RoomConfig } from "./config.ts";
+
+/** Where a guild message was written. Names may be unknown. */
+export interface Place {
+  guildId: string;
+  guildName?: string;
+  channelId: string;
+  channelName?: string;
+  /** The channel that a thread hangs on. */
+  parent?: { id: string; name?: string };
+}
+
+/**
+ * What the config says about a place. A guild is found by id, by slug, then `*`; a channel by id, name, slug, then (a thread) by its parent, then `*`. A guild without
+ * `channels` allows all of them; one entry makes it a list of the allowed. Lists of users and roles at the channel replace the guild's.
+ */
+export function findRoomRule(
+  guilds: Record<string, GuildConfig>,
+  guildsPath: string,
+  place: Place,
+): RoomRule {
+  const found = findGuild(guilds, place);
+  if (found === undefined) return { ...openRule(guildsPath), listed: false };
+  const [guildKey, guild] = found;
+  const guildPath = `${guildsPath}${pathKey(guildKey)}`;
+  const { channels = {}, requireMention = true, users = [], roles = [] } = guild;
+  const fromGuild = { ...openRule(guildPath), requireMention, users, roles };
+  if (Object.keys(channels).length === 0) return fromGuild;
+  const key = findChannel(channels, place);
+  const room = key === undefined ? undefined : channels[key];
+  if (key === undefined || room === undefined) {
+    return { ...fromGuild, rule: `${guildPath}.channels`, listed: false };
+  }
+  return narrow(fromGuild, room, `${guildPath}.channels${pathKey(key)}`);
+}
+
+function narrow(guild: RoomRule, room: RoomConfig, rule: string): RoomRule {
+  const namesPeople = room.users !== undefined || room.roles !== undefined;
+  const people = namesPeople ? { users: room.users ?? [], roles: room.roles ?? [] } : {};
+  return {
+    ...guild,
+    ...people,
+    rule,
+    enabled: room.enabled ?? true,
+    requireMention: room.requireMention ?? guild.requireMention,
+    ...(room.systemPrompt === undefined ? {} : { systemPrompt: room.systemPrompt }),
+  };
+}
+
+function openRule(rule: string): RoomRule {
+  return { rule, listed: true, enabled: true, requireMention: true, users: [], roles: [] };
+}
+
+function findGuild(
+  guilds: Record<string, GuildConfig>,
+  { guildId, guildName }: Place,
+): [string, GuildConfig] | undefined {
+  const slug = slugOf(guildName);
+  const entries = Object.entries(guilds);
+  return (
+    entries.find(([key]) => key === guildId) ??
+    entries.find(
+      ([key, guild]) => slug !== "" && key !== "*" && (key === slug || slugOf(guild.slug) === slug),
+    ) ??
+    entries.find(([key]) => key === "*")
+  );
+}
+
+function findChannel(channels: Record<string, RoomConfig>, place: Place): string | undefined {
+  const keys = Object.keys(channels).filter((key) => key !== "*");
+  return (
+    matchChannel(keys, place.channelId, place.channelName) ??
+    (place.parent === undefined
+      ? undefined
+      : matchChannel(keys, place.parent.id, place.parent.name)) ??
+    (Object.hasOwn(channels, "*") ? "*" : undefined)
+  );
+}
+
+function matchChannel(keys: readonly string[], id: string, name = ""): string | undefined {
+  const slug = slugOf(name);
+  return (
+    keys.find((key) => key === id) ??
+    keys.find((key) => name !== "" && key.replace(/^#/, "") === name) ??
+    keys.find((key) => slug !== "" && slugOf(key) === slug)
+  );
+}
+
+/** Lower case, words joined by dashes; letters of every script stay. */
+export function slugOf(name = ""): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "");
+}
+
+function pathKey(key: string): string {
+  return /^[\w-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}

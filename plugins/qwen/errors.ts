@@ -1,0 +1,108 @@
+import type { ModelError, ProviderEndpoint, ProviderFailure } from "openclaw/sdk";
+import {
+  completeError,
+  describeKey,
+  hostOf,
+  readErrorBody,
+  vendorSaid,
+  type ErrorFacts,
+  type ErrorOutline,
+} from "openclaw/sdk/openai-compatible";
+import { authChoiceOf, classifyEndpoint } from "./endpoint-class.ts";
+import { adviseOnKey } from "./key-advice.ts";
+import { classifyQuota } from "./quota-errors.ts";
+import { classifyRequest } from "./request-errors.ts";
+
+/**
+ * The vendor's own reading of a failure. Pure; works on status, code and the vendor's sentence, never on a user's text. Undefined where the vendor does nothing
+ * that others do not do.
+ */
+export function classifyQwenError(
+  failure: ProviderFailure,
+  endpoint: ProviderEndpoint,
+): ModelError | undefined {
+  if (failure.status === undefined && failure.body === undefined) return undefined;
+  const facts = readErrorBody(failure.body);
+  const outline =
+    classifyQuota(facts, failure.status, endpoint) ??
+    classifyRequest(facts, endpoint) ??
+    classifyAccess(facts, failure.status, endpoint);
+  return outline && completeError(outline, failure, facts);
+}
+
+function classifyAccess(
+  facts: ErrorFacts,
+  status: number | undefined,
+  endpoint: ProviderEndpoint,
+): ErrorOutline | undefined {
+  const text = [facts.code, facts.type, facts.message].filter(Boolean).join(" ");
+  if (/AccessDenied\.Unpurchased|Model\.AccessDenied|Access to model denied/i.test(text)) {
+    return modelOutline(
+      facts,
+      endpoint,
+      "Activate the model for this account in the Model Studio console, or choose another model.",
+    );
+  }
+  if (/Endpoint\.AccessDenied|WorkSpaceNotFound/i.test(text)) {
+    return {
+      ...keyOutline(facts, endpoint),
+      hint: "Check the workspace id in the `baseUrl`, or use the shared host of the region.",
+    };
+  }
+  if (saysUnknownModel(text) && status !== 401)
+    return modelOutline(facts, endpoint, modelHint(endpoint));
+  const isKeyText =
+    /invalid_?api_?-?key|no api-key provided|invalid access token|token expired|NOT AUTHORIZED/i.test(
+      text,
+    );
+  if (status === 401 || (isKeyText && status !== 400)) return keyOutline(facts, endpoint);
+  if (status === 403 && /api-?key/i.test(text)) return keyOutline(facts, endpoint);
+  if (status === 404 && facts.message === undefined) return pathOutline(endpoint);
+  return undefined;
+}
+
+function saysUnknownModel(text: string): boolean {
+  return /model_?not_?(found|supported)|model not exist|\bmodel\b.{0,120}(does not exist|(is )?not (found|supported))|Unsupported model/i.test(
+    text,
+  );
+}
+
+function keyOutline(facts: ErrorFacts, endpoint: ProviderEndpoint): ErrorOutline {
+  return {
+    kind: "auth",
+    message: `${endpoint.providerId}: ${hostOf(endpoint.baseUrl)} refused ${describeKey(endpoint)}.${vendorSaid(facts, endpoint)}`,
+    hint: adviseOnKey(endpoint),
+    retryable: false,
+  };
+}
+
+function modelOutline(facts: ErrorFacts, endpoint: ProviderEndpoint, hint: string): ErrorOutline {
+  return {
+    kind: "model-not-found",
+    message: `${hostOf(endpoint.baseUrl)} does not serve this model to this key.${vendorSaid(facts, endpoint)}`,
+    hint,
+    retryable: false,
+  };
+}
+
+function modelHint(endpoint: ProviderEndpoint): string {
+  const { plan, region } = classifyEndpoint(endpoint.baseUrl);
+  const list = `\`openclaw models list --provider ${endpoint.providerId}\``;
+  const spelling = `Ids are case-sensitive and differ by region and plan; ${list} shows the known ones.`;
+  if (plan !== "coding" && plan !== "token") return spelling;
+  return `The subscription may not include it. ${spelling} A Standard key serves more models: \`openclaw onboard --auth-choice ${authChoiceOf("standard", region)}\`.`;
+}
+
+/** Hosts of different plans have different paths, and a wrong one is answered with 404 and nothing else. */
+function pathOutline(endpoint: ProviderEndpoint): ErrorOutline | undefined {
+  const { plan } = classifyEndpoint(endpoint.baseUrl);
+  if (plan === "other" || plan === "portal") return undefined;
+  const host = hostOf(endpoint.baseUrl);
+  const path = plan === "coding" ? "/v1" : "/compatible-mode/v1";
+  return {
+    kind: "invalid-request",
+    message: `There is no chat API under the configured path at ${host}.`,
+    hint: `Set models.providers.${endpoint.providerId}.baseUrl to https://${host}${path}.`,
+    retryable: false,
+  };
+}

@@ -1,0 +1,171 @@
+// Prints how fast the built program is, as ratios to an empty Node process and to the bare model measured in the same run. `npm run bench [-- --quick]`.
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  freePort,
+  median,
+  residentMemory,
+  startGateway,
+  stopProcess,
+  timeProcess,
+} from "./bench/measure.mjs";
+import { startModelServer } from "./bench/model-server.mjs";
+import { measureTurns } from "./bench/turns.mjs";
+import { repositoryRoot } from "./repository.mjs";
+
+const isQuick = process.argv.includes("--quick");
+const samples = isQuick ? 5 : 11;
+const settleMs = isQuick ? 500 : 3000;
+const launcher = join(repositoryRoot, "core/bin/openclaw.cjs");
+const rows = [];
+const note = (what, measured, ratio, goal) => rows.push({ what, measured, ratio, goal });
+
+const built = spawnSync(process.execPath, [join(repositoryRoot, "scripts/build.mjs")], {
+  stdio: "inherit",
+});
+if (built.status !== 0) process.exit(1);
+
+const home = mkdtempSync(join(tmpdir(), "openclaw-bench-"));
+const environment = { PATH: process.env.PATH, HOME: home, NO_COLOR: "1" };
+try {
+  mkdirSync(join(home, ".openclaw"), { mode: 0o700 });
+  writeConfig({});
+  measureCommand("--version", ["--version"], 1.5);
+  measureCommand("models list --provider qwen", ["models", "list", "--provider", "qwen"], 3);
+  measureCommand("config validate", ["config", "validate"], 4);
+  await measureStart();
+  await measureThroughput();
+  print();
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+function writeConfig(config) {
+  writeFileSync(join(home, ".openclaw/openclaw.json"), JSON.stringify(config), { mode: 0o600 });
+}
+
+function measureCommand(what, args, goal) {
+  timeProcess([launcher, ...args], environment);
+  const bare = [];
+  const own = [];
+  for (let index = 0; index < samples; index++) {
+    bare.push(timeProcess(["-e", "0"], environment));
+    own.push(timeProcess([launcher, ...args], environment));
+  }
+  const ratio = median(own) / median(bare);
+  note(what, `${median(own).toFixed(0)} ms`, `${ratio.toFixed(2)} × node`, `≤ ${goal} ×`);
+}
+
+async function measureStart() {
+  const bare = [];
+  const own = [];
+  let memory;
+  for (let index = 0; index < Math.ceil(samples / 2) + 1; index++) {
+    bare.push(timeProcess(["-e", "0"], environment));
+    const gateway = await startGateway(launcher, await gatewayEnvironment());
+    own.push(gateway.readyMs);
+    if (index === 1) {
+      await wait(settleMs);
+      memory = residentMemory(gateway.pid);
+    }
+    await gateway.stop();
+  }
+  // The first start fills the compile cache.
+  const ready = median(own.slice(1));
+  note(
+    "gateway, spawn to ready",
+    `${ready.toFixed(0)} ms`,
+    `${(ready / median(bare)).toFixed(2)} × node`,
+    "≤ 10 ×",
+  );
+  note(
+    "gateway, first start ever",
+    `${own[0].toFixed(0)} ms`,
+    `${(own[0] / median(bare)).toFixed(2)} × node`,
+    "",
+  );
+  if (memory === undefined) return;
+  const empty = await bareMemory();
+  note(
+    "gateway, idle memory",
+    `${memory.toFixed(0)} MiB`,
+    `${(memory / empty).toFixed(2)} × node`,
+    "≤ 95 MiB",
+  );
+}
+
+async function bareMemory() {
+  const child = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1e6)"], {
+    env: environment,
+  });
+  await once(child.stdout, "data");
+  await wait(settleMs / 5);
+  const memory = residentMemory(child.pid);
+  await stopProcess(child);
+  return memory;
+}
+
+async function gatewayEnvironment() {
+  const port = await freePort();
+  return {
+    ...environment,
+    OPENCLAW_GATEWAY_PORT: String(port),
+    OPENCLAW_GATEWAY_TOKEN: "bench-token-0123456789",
+  };
+}
+
+async function measureThroughput() {
+  const model = await startModelServer();
+  const provider = { baseUrl: model.baseUrl, apiKey: "bench-key", models: [{ id: "instant" }] };
+  writeConfig({
+    agents: { defaults: { model: "bench/instant", skipBootstrap: true } },
+    models: { providers: { bench: provider } },
+  });
+  const env = await gatewayEnvironment();
+  const gateway = await startGateway(launcher, env);
+  try {
+    const turns = await measureTurns({
+      url: `http://127.0.0.1:${env.OPENCLAW_GATEWAY_PORT}`,
+      token: env.OPENCLAW_GATEWAY_TOKEN,
+      modelUrl: model.baseUrl,
+      sequential: isQuick ? 50 : 200,
+      parallel: isQuick ? 200 : 1000,
+      sessions: 16,
+    });
+    const shown = `${turns.throughMs.toFixed(1)} ms, model alone ${turns.straightMs.toFixed(1)} ms`;
+    note(
+      "turn, added to the model call (median)",
+      shown,
+      `+${turns.addedMs.toFixed(1)} ms`,
+      "≤ 3 ms",
+    );
+    note("turn, added to the model call (p95)", "", `+${turns.addedP95Ms.toFixed(1)} ms`, "");
+    const rates = `${turns.throughRate.toFixed(0)}/s, model alone ${turns.straightRate.toFixed(0)}/s`;
+    note(
+      "turns per second, 16 sessions",
+      rates,
+      `${(turns.throughRate / turns.straightRate).toFixed(2)} × model`,
+      "",
+    );
+    const memory = residentMemory(gateway.pid);
+    if (memory !== undefined) note("memory after those turns", `${memory.toFixed(0)} MiB`, "", "");
+  } finally {
+    await gateway.stop();
+    model.stop();
+  }
+}
+
+function print() {
+  const headers = { what: "figure", measured: "measured", ratio: "ratio", goal: "goal" };
+  const columns = Object.keys(headers);
+  const width = (column) => Math.max(...[headers, ...rows].map((row) => row[column].length));
+  const line = (row) =>
+    `| ${columns.map((column) => row[column].padEnd(width(column))).join(" | ")} |`;
+  const rule = `|${columns.map((column) => "-".repeat(width(column) + 2)).join("|")}|`;
+  const about = `Node ${process.version}, ${process.platform} ${process.arch}, medians of ${samples} runs, each beside its baseline.`;
+  process.stdout.write(`${[line(headers), rule, ...rows.map(line), "", about].join("\n")}\n`);
+}
