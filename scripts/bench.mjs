@@ -1,4 +1,5 @@
 // Prints how fast the built program is, as ratios to an empty Node process and to the bare model measured in the same run. `npm run bench [-- --quick]`.
+// `npm run bench -- --soak` runs ten thousand turns instead and ends with 1 when the memory has grown by more than a tenth since the first thousand.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,6 +15,7 @@ import {
   timeProcess,
 } from "./bench/measure.mjs";
 import { startModelServer } from "./bench/model-server.mjs";
+import { soak } from "./bench/soak.mjs";
 import { measureTurns } from "./bench/turns.mjs";
 import { repositoryRoot } from "./repository.mjs";
 
@@ -34,14 +36,43 @@ const environment = { PATH: process.env.PATH, HOME: home, NO_COLOR: "1" };
 try {
   mkdirSync(join(home, ".openclaw"), { mode: 0o700 });
   writeConfig({});
+  if (process.argv.includes("--soak")) await measureSoak();
+  else await measureSpeed();
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function measureSpeed() {
   measureCommand("--version", ["--version"], 1.5);
   measureCommand("models list --provider qwen", ["models", "list", "--provider", "qwen"], 3);
   measureCommand("config validate", ["config", "validate"], 4);
   await measureStart();
-  await measureThroughput();
+  await withGateway(measureThroughput);
   print();
-} finally {
-  rmSync(home, { recursive: true, force: true });
+}
+
+async function measureSoak() {
+  const turns = 10_000;
+  const step = 1000;
+  const measured = await withGateway((gateway) =>
+    soak({
+      ...gateway,
+      databaseFile: join(home, ".openclaw/gateway.sqlite"),
+      turns,
+      step,
+      sessions: 160,
+      onStep: ({ turns, mebibytes }) =>
+        process.stdout.write(`${String(turns).padStart(6)} turns  ${mebibytes?.toFixed(1)} MiB\n`),
+    }),
+  );
+  const { memory, turnsPerSecond, bytesPerTurn } = measured;
+  const growth = memory.at(-1).mebibytes / memory[0].mebibytes;
+  const shown = `${memory[0].mebibytes?.toFixed(1)} MiB, ${memory.at(-1).mebibytes?.toFixed(1)} MiB`;
+  note(`memory after ${step} and ${turns} turns`, shown, `${growth.toFixed(2)} ×`, "≤ 1.10 ×");
+  note("store, per turn", `${(bytesPerTurn / 1024).toFixed(1)} KiB`, "", "");
+  note("turns per second, 16 at once", `${turnsPerSecond.toFixed(0)}/s`, "", "");
+  print();
+  if (growth > 1.1) process.exitCode = 1;
 }
 
 function writeConfig(config) {
@@ -118,7 +149,8 @@ async function gatewayEnvironment() {
   };
 }
 
-async function measureThroughput() {
+/** Runs the work against a gateway with an instant model. */
+async function withGateway(work) {
   const model = await startModelServer();
   const provider = { baseUrl: model.baseUrl, apiKey: "bench-key", models: [{ id: "instant" }] };
   writeConfig({
@@ -128,35 +160,42 @@ async function measureThroughput() {
   const env = await gatewayEnvironment();
   const gateway = await startGateway(launcher, env);
   try {
-    const turns = await measureTurns({
+    return await work({
       url: `http://127.0.0.1:${env.OPENCLAW_GATEWAY_PORT}`,
       token: env.OPENCLAW_GATEWAY_TOKEN,
       modelUrl: model.baseUrl,
-      sequential: isQuick ? 50 : 200,
-      parallel: isQuick ? 200 : 1000,
-      sessions: 16,
+      pid: gateway.pid,
     });
-    const shown = `${turns.throughMs.toFixed(1)} ms, model alone ${turns.straightMs.toFixed(1)} ms`;
-    note(
-      "turn, added to the model call (median)",
-      shown,
-      `+${turns.addedMs.toFixed(1)} ms`,
-      "≤ 3 ms",
-    );
-    note("turn, added to the model call (p95)", "", `+${turns.addedP95Ms.toFixed(1)} ms`, "");
-    const rates = `${turns.throughRate.toFixed(0)}/s, model alone ${turns.straightRate.toFixed(0)}/s`;
-    note(
-      "turns per second, 16 sessions",
-      rates,
-      `${(turns.throughRate / turns.straightRate).toFixed(2)} × model`,
-      "",
-    );
-    const memory = residentMemory(gateway.pid);
-    if (memory !== undefined) note("memory after those turns", `${memory.toFixed(0)} MiB`, "", "");
   } finally {
     await gateway.stop();
     model.stop();
   }
+}
+
+async function measureThroughput({ pid, ...gateway }) {
+  const turns = await measureTurns({
+    ...gateway,
+    sequential: isQuick ? 50 : 200,
+    parallel: isQuick ? 200 : 1000,
+    sessions: 16,
+  });
+  const shown = `${turns.throughMs.toFixed(1)} ms, model alone ${turns.straightMs.toFixed(1)} ms`;
+  note(
+    "turn, added to the model call (median)",
+    shown,
+    `+${turns.addedMs.toFixed(1)} ms`,
+    "≤ 3 ms",
+  );
+  note("turn, added to the model call (p95)", "", `+${turns.addedP95Ms.toFixed(1)} ms`, "");
+  const rates = `${turns.throughRate.toFixed(0)}/s, model alone ${turns.straightRate.toFixed(0)}/s`;
+  note(
+    "turns per second, 16 sessions",
+    rates,
+    `${(turns.throughRate / turns.straightRate).toFixed(2)} × model`,
+    "",
+  );
+  const memory = residentMemory(pid);
+  if (memory !== undefined) note("memory after those turns", `${memory.toFixed(0)} MiB`, "", "");
 }
 
 function print() {
@@ -166,6 +205,6 @@ function print() {
   const line = (row) =>
     `| ${columns.map((column) => row[column].padEnd(width(column))).join(" | ")} |`;
   const rule = `|${columns.map((column) => "-".repeat(width(column) + 2)).join("|")}|`;
-  const about = `Node ${process.version}, ${process.platform} ${process.arch}, medians of ${samples} runs, each beside its baseline.`;
+  const about = `Node ${process.version}, ${process.platform} ${process.arch}; what has a ratio is the median of ${samples} runs beside its baseline.`;
   process.stdout.write(`${[line(headers), rule, ...rows.map(line), "", about].join("\n")}\n`);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
-import type { Message, Usage, UserMessage } from "../sdk/message.ts";
+import type { FinishReason, Message, Usage, UserMessage } from "../sdk/message.ts";
 import type {
   ModelError,
   ModelInfo,
@@ -39,10 +39,22 @@ export const defaultAgentLimits: AgentLimits = {
   toolResultMaxChars: 16_000,
 };
 
+/** One finished call of the model, whatever became of it. */
+export interface ModelCall {
+  milliseconds: number;
+  /** How many tools it asked for. */
+  calls: number;
+  usage?: Usage;
+  reason?: FinishReason;
+  error?: ModelError;
+}
+
 export interface AgentHooks {
   /** Answer text as it comes, never reasoning. All deltas together are exactly the result's `text`. */
   onText?(delta: string): void;
   onTool?(name: string, phase: "start" | "end", isError?: boolean): void;
+  /** After each call of the model, those that failed included. */
+  onModelCall?(call: ModelCall): void;
   /** A failed call of the model is about to be repeated. */
   onRetry?(retry: { attempt: number; delayMs: number; error: ModelError }): void;
   /**

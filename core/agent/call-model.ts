@@ -17,6 +17,7 @@ export async function callModel(turn: Turn): Promise<StepAnswer> {
   let askedAgain = false;
   for (;;) {
     turn.text.beginStep();
+    const startedAt = turn.run.clock.now();
     const answer = await streamStep(
       turn.run.model.provider,
       turn.request(),
@@ -24,6 +25,7 @@ export async function callModel(turn: Turn): Promise<StepAnswer> {
       turn.signal,
     );
     turn.addUsage(answer.usage);
+    report(turn, answer, startedAt);
     const { error } = answer;
     if (error === undefined) {
       if (askedAgain || !isEmptyTurn(turn, answer)) return answer;
@@ -36,6 +38,17 @@ export async function callModel(turn: Turn): Promise<StepAnswer> {
     if (!(await waitBeforeRetry(turn, error, attempt))) return answer;
     attempt += 1;
   }
+}
+
+function report(turn: Turn, answer: StepAnswer, startedAt: number): void {
+  const { usage, reason, error } = answer;
+  turn.run.hooks?.onModelCall?.({
+    milliseconds: turn.run.clock.now() - startedAt,
+    calls: answer.calls.length,
+    ...(usage === undefined ? {} : { usage }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(error === undefined ? {} : { error }),
+  });
 }
 
 /** True when the model stopped of its own accord and the user would have nothing to read. */

@@ -165,6 +165,7 @@ export class AccountRunner {
     return {
       logger: host.logger,
       fetch: host.fetch,
+      ...(host.conversations === undefined ? {} : { conversations: host.conversations }),
       receive: (message) => {
         this.#lastInboundAt = this.#options.clock.now();
         return host.receive(message);

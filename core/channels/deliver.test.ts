@@ -24,6 +24,8 @@ let isConnected: boolean;
 let sent: OutboundMessage[];
 let answers: (SendResult | Promise<SendResult>)[];
 let logged: string[];
+/** Until then the platform has a fault. */
+let faultEndsAt: number;
 
 function row(key: string, changes: Partial<NewOutboxRow> = {}): NewOutboxRow {
   const text = `text of ${key}`;
@@ -39,6 +41,7 @@ function createTestDeliverer(dedupeWindowMs = 2 * minute): Deliverer {
   const channel = {
     async send(message: OutboundMessage): Promise<SendResult> {
       sent.push(message);
+      if (clock.now() <= faultEndsAt) return refusal("retryable");
       return (await answers.shift()) ?? { ok: true, messageId: `sent-${sent.length}` };
     },
   };
@@ -83,6 +86,7 @@ beforeEach(async () => {
   sent = [];
   answers = [];
   logged = [];
+  faultEndsAt = 0;
   deliverer = createTestDeliverer();
 });
 
@@ -133,11 +137,22 @@ describe("the deliverer", () => {
     expect(keys()).toEqual(["k0", "k0", "k0", "k1"]);
   });
 
-  test("gives a row up after five failures and goes on with the next", async () => {
-    answers.push(...Array.from({ length: 5 }, () => refusal("retryable")));
+  test("outlasts a fault of ten minutes", async () => {
+    faultEndsAt = clock.now() + 10 * minute;
     await enqueue(row("k0"), row("k1", { part: 1 }));
     await pass(10 * minute);
-    expect(keys()).toEqual(["k0", "k0", "k0", "k0", "k0", "k1"]);
+    expect(new Set(keys())).toEqual(new Set(["k0"]));
+    await pass(minute);
+    expect(keys().slice(-2)).toEqual(["k0", "k1"]);
+    expect(logged).toEqual([]);
+  });
+
+  test("gives a row up after a quarter of an hour of failures and goes on with the next", async () => {
+    faultEndsAt = clock.now() + 16.5 * minute;
+    await enqueue(row("k0"), row("k1", { part: 1 }));
+    await pass(19 * minute);
+    expect(keys().at(-1)).toBe("k1");
+    expect(keys().indexOf("k1")).toBeGreaterThan(keys().lastIndexOf("k0"));
     expect(logged).toContainEqual(expect.stringMatching(/not delivered.*k0.*said retryable/));
   });
 
@@ -151,12 +166,39 @@ describe("the deliverer", () => {
     expect(logged).toEqual([]);
   });
 
-  test("does not repeat what can never be accepted", async () => {
+  test("does not repeat what can never be accepted, and says so in its place", async () => {
     answers.push(refusal("permanent"));
-    await enqueue(row("k0"), row("k1", { part: 1 }));
+    await enqueue(row("k0", { inboxId: "i1", replyTo: "m1" }), row("k1", { part: 1 }));
     await deliverer.idle();
-    expect(keys()).toEqual(["k0", "k1"]);
+    expect(keys()).toEqual(["k0", "k1", expect.stringMatching(/^[\w-]{22}$/)]);
+    expect(sent[2]).toMatchObject({
+      kind: "notice",
+      text: "A part of the answer could not be delivered: the platform said permanent.",
+      inboxId: "i1",
+      replyTo: "m1",
+    });
     expect(logged).toEqual([expect.stringMatching(/not delivered.*said permanent/)]);
+  });
+
+  test("says nothing in a conversation that takes nothing, and never speaks of a lost notice", async () => {
+    answers.push({ ...refusal("permanent"), unreachable: true } as SendResult);
+    answers.push(refusal("permanent"), refusal("permanent"), refusal("permanent"));
+    await enqueue(row("gone"), row("bad"), row("notice", { kind: "notice" }));
+    await deliverer.idle();
+    expect(keys()).toEqual(["gone", "bad", "notice", expect.any(String)]);
+    expect(sent.at(-1)?.text).toMatch(/could not be delivered/);
+    expect(logged).toHaveLength(4);
+  });
+
+  test("a part that is refused again is spoken of once", async () => {
+    answers.push(refusal("permanent"), { ok: true, messageId: "1" }, refusal("permanent"));
+    await enqueue(row("k0"));
+    await deliverer.idle();
+    const [failed] = await storage.listOutbox({ states: ["failed"], limit: 1 });
+    await storage.retryOutbox(failed?.id ?? "", clock.now() + minute);
+    deliverer.wake();
+    await deliverer.idle();
+    expect(sent.map(({ kind }) => kind)).toEqual(["answer", "notice", "answer"]);
   });
 
   test("repeats what may have arrived only while the platform would notice the copy", async () => {

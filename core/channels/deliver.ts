@@ -1,10 +1,16 @@
 import type { Clock } from "../lib/clock.ts";
-import type { Address, Channel, ChannelCapabilities } from "../sdk/channel.ts";
+import type { Address } from "../sdk/channel.ts";
 import { errorMessage } from "../sdk/errors.ts";
 import type { Logger } from "../sdk/logger.ts";
 import type { OutboxOutcome, OutboxRow, Storage } from "../sdk/storage.ts";
-import { outcomeOf, reasonNotToSend, type DeliveryHistory } from "./delivery-outcome.ts";
-import { sendRow } from "./send-row.ts";
+import { createClockJumps } from "./clock-jumps.ts";
+import { deliverRow, type DeliveryTarget } from "./deliver-row.ts";
+import {
+  interruptedHistory,
+  markDoubt,
+  readHistory,
+  type DeliveryHistory,
+} from "./delivery-history.ts";
 
 /** Sends what waits in the outbox: in order inside a conversation, many conversations side by side. */
 export interface Deliverer {
@@ -16,16 +22,17 @@ export interface Deliverer {
   stop(): Promise<void>;
 }
 
-/** A connected channel as the deliverer needs it. */
-export interface DeliveryTarget {
-  channel: Pick<Channel, "send">;
-  capabilities: Pick<ChannelCapabilities, "dedupeWindowMs">;
-}
+export type { DeliveryTarget } from "./deliver-row.ts";
 
 export interface DelivererOptions {
   storage: Pick<
     Storage,
-    "claimOutbox" | "settleOutbox" | "nextOutboxDueAt" | "listInterruptedOutbox"
+    | "claimOutbox"
+    | "settleOutbox"
+    | "nextOutboxDueAt"
+    | "listInterruptedOutbox"
+    | "listOutbox"
+    | "enqueueOutbox"
   >;
   /** Undefined while the account is not connected; its rows then wait. */
   channelFor(address: Address): DeliveryTarget | undefined;
@@ -38,8 +45,9 @@ export interface DelivererOptions {
 const mostAtOnce = 32;
 /** Another process may add rows, so the outbox is looked at even when nothing here says so. */
 const lookEveryMs = 5000;
-const unconnectedWaitMs = 2000;
 const stopGraceMs = 5000;
+/** Rows that wait for another attempt when the clock is set back; more than these find their time by themselves, later. */
+const mostRetimed = 10_000;
 
 export function createDeliverer(options: DelivererOptions): Deliverer {
   return new OutboxLoop(options);
@@ -48,6 +56,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 class OutboxLoop implements Deliverer {
   readonly #options: DelivererOptions;
   readonly #histories = new Map<string, DeliveryHistory>();
+  readonly #jumps = createClockJumps();
   readonly #underWay = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
   readonly #cut = new AbortController();
@@ -97,13 +106,15 @@ class OutboxLoop implements Deliverer {
     }
   }
 
-  /** A row that was being sent when a process died may have arrived: it goes out again only while the platform would notice the copy. */
+  /** A row that was being sent when a process died may have arrived. */
   async #takeUpInterrupted(): Promise<void> {
     const { storage, clock } = this.#options;
     for (const row of await storage.listInterruptedOutbox()) {
-      this.#histories.set(row.id, { failures: 0, firstTriedAt: row.createdAt, uncertain: true });
-      const error = "The gateway stopped while this was being sent.";
-      await storage.settleOutbox(row.id, { state: "pending", nextAttemptAt: clock.now(), error });
+      const nextAttemptAt = clock.now();
+      const history = interruptedHistory(row, nextAttemptAt);
+      const error = markDoubt("The gateway stopped while this was being sent.", history);
+      this.#histories.set(row.id, history);
+      await storage.settleOutbox(row.id, { state: "pending", nextAttemptAt, error });
     }
   }
 
@@ -111,6 +122,8 @@ class OutboxLoop implements Deliverer {
     const { storage, clock } = this.#options;
     this.#nudged = new AbortController();
     const { signal } = this.#nudged;
+    const jump = this.#jumps.look(clock.now());
+    if (jump !== 0) await this.#retime(jump);
     const free = mostAtOnce - this.#underWay.size;
     const rows = free > 0 ? await storage.claimOutbox(clock.now(), free) : [];
     for (const row of rows) this.#begin(row);
@@ -121,6 +134,25 @@ class OutboxLoop implements Deliverer {
     if (wait <= 0 && free > 0) return;
     const stop = AbortSignal.any([signal, this.#stopped.signal]);
     await this.#pause(Math.min(Math.max(wait, 1), lookEveryMs), stop);
+  }
+
+  /**
+   * The clock was set. Patience goes on where it was, and after a step back so does what waits for a time of the old clock. What the platform remembers is
+   * never taken for younger: a machine that slept looks like one whose clock was set forward.
+   */
+  async #retime(jump: number): Promise<void> {
+    const { storage, clock } = this.#options;
+    for (const history of this.#histories.values()) {
+      history.takenUpAt += jump;
+      if (jump < 0) history.firstTriedAt += jump;
+    }
+    if (jump > 0) return;
+    const waiting = await storage.listOutbox({ states: ["pending"], limit: mostRetimed });
+    for (const { id, nextAttemptAt, error = "" } of waiting) {
+      if (nextAttemptAt <= clock.now()) continue;
+      const sooner = nextAttemptAt + jump;
+      await storage.settleOutbox(id, { state: "pending", nextAttemptAt: sooner, error });
+    }
   }
 
   #begin(row: OutboxRow): void {
@@ -135,31 +167,21 @@ class OutboxLoop implements Deliverer {
     this.#underWay.add(task);
   }
 
-  async #deliver(row: OutboxRow): Promise<void> {
-    const { clock, channelFor, random } = this.#options;
-    const history = this.#historyOf(row);
+  async #deliver(claimed: OutboxRow): Promise<void> {
+    const { storage, clock, channelFor, random } = this.#options;
+    // A clock that is set forward makes nothing old that was made before it.
+    const expiresAt = claimed.expiresAt + this.#jumps.forwardSince(claimed.createdAt);
+    const row = { ...claimed, expiresAt };
+    const history = this.#histories.get(row.id) ?? readHistory(row, clock.now());
     const target = channelFor(row.address);
-    const dedupeWindowMs = target?.capabilities.dedupeWindowMs ?? Number.POSITIVE_INFINITY;
-    const facts = { row, history, dedupeWindowMs, ...(random === undefined ? {} : { random }) };
-    const refusal = reasonNotToSend({ ...facts, now: clock.now() });
-    if (refusal !== undefined) return this.#settle(row, history, refusal);
-    if (target === undefined) {
-      const nextAttemptAt = clock.now() + unconnectedWaitMs;
-      const error = "The channel is not connected.";
-      return this.#settle(row, history, { state: "pending", nextAttemptAt, error });
-    }
-    const result = await sendRow(row, target.channel, clock, this.#cut.signal);
-    const isUnknown = !result.ok && result.reason === "unknown";
+    const signal = this.#cut.signal;
+    const jitter = random === undefined ? {} : { random };
+    const delivery = { row, history, target, storage, clock, signal, ...jitter };
+    const { outcome, isOpen, notice } = await deliverRow(delivery);
     // What a stop cut short stays as it is in the store; the next process takes it up.
-    if (isUnknown && this.#stopped.signal.aborted) return;
-    if (!result.ok && result.reason !== "rate-limit") history.failures += 1;
-    history.uncertain ||= isUnknown;
-    await this.#settle(row, history, outcomeOf(result, { ...facts, now: clock.now() }));
-  }
-
-  #historyOf(row: OutboxRow): DeliveryHistory {
-    const firstTriedAt = row.attempts > 1 ? row.createdAt : this.#options.clock.now();
-    return this.#histories.get(row.id) ?? { failures: 0, firstTriedAt, uncertain: false };
+    if (isOpen && this.#stopped.signal.aborted) return;
+    if (notice !== undefined) await storage.enqueueOutbox([notice]);
+    await this.#settle(row, history, outcome);
   }
 
   async #settle(row: OutboxRow, history: DeliveryHistory, outcome: OutboxOutcome): Promise<void> {

@@ -30,7 +30,9 @@ function account(id: string, changes: Partial<ChannelAccount> = {}): ChannelAcco
   return { id, enabled: true, access, secrets: [], settings: { token: id }, ...changes };
 }
 
-function setUp() {
+const known = { conversation: "room", lastMessageId: "1", lastAt: 0 };
+
+function setUp(memory: Pick<ChannelHost, "conversations"> = {}) {
   const clock = createManualClock();
   const log: string[] = [];
   const errors: string[] = [];
@@ -63,7 +65,12 @@ function setUp() {
     clock,
     logger,
     random: () => 1,
-    hostFor: () => ({ logger, fetch, receive: async (message) => void received.push(message) }),
+    hostFor: () => ({
+      ...memory,
+      logger,
+      fetch,
+      receive: async (message) => void received.push(message),
+    }),
   });
   const apply = async (...accounts: ChannelAccount[]): Promise<void> => {
     await supervisor.apply([{ definition, accounts }]);
@@ -169,6 +176,15 @@ describe("the supervisor", () => {
     await supervisor.stop();
     expect(log).toEqual(["start a", "stop a"]);
     expect(supervisor.statuses()).toEqual([]);
+  });
+
+  test("a channel may ask where it was in conversation, when the gateway remembers", async () => {
+    const { apply, hosts } = setUp({ conversations: async () => [known] });
+    await apply(account("a"));
+    expect(await hosts[0]?.conversations?.()).toEqual([known]);
+    const forgetful = setUp();
+    await forgetful.apply(account("a"));
+    expect(forgetful.hosts[0]?.conversations).toBeUndefined();
   });
 
   test("what an old connection reports is not believed of the new one", async () => {

@@ -69,6 +69,18 @@ export const commandTable: readonly CommandRow[] = [
     load: async (context) => (await import("./commands/pairing.ts")).definePairingCommand(context),
   },
   {
+    name: "explain",
+    aliases: [],
+    description: "Say what became of a message, and why",
+    load: async (context) => (await import("./commands/explain.ts")).defineExplainCommand(context),
+  },
+  {
+    name: "outbox",
+    aliases: [],
+    description: "Look after messages that were not delivered",
+    load: async (context) => (await import("./commands/outbox.ts")).defineOutboxCommand(context),
+  },
+  {
     name: "plugins",
     aliases: [],
     description: "List plugins, with the reason why each is on or off",

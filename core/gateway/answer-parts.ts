@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { chunkText } from "../channels/chunk-text.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { NewOutboxRow } from "../sdk/storage.ts";
 import type { TurnDependencies, TurnJob } from "./turn-dependencies.ts";
 
@@ -11,7 +12,7 @@ export function answerParts(
   job: TurnJob,
   text: string,
   kind: NewOutboxRow["kind"],
-  deps: Pick<TurnDependencies, "maxTextLength" | "clock">,
+  deps: Pick<TurnDependencies, "maxTextLength"> & { clock: Pick<Clock, "now"> },
 ): NewOutboxRow[] {
   if (text.trim() === "") return [];
   const { address, id: messageId } = job.message;

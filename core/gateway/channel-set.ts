@@ -7,6 +7,7 @@ import type {
   ChannelCapabilities,
   ChannelDefinition,
   InboundMessage,
+  KnownConversation,
 } from "../sdk/channel.ts";
 import { errorMessage } from "../sdk/errors.ts";
 import type { Logger } from "../sdk/logger.ts";
@@ -33,6 +34,8 @@ export interface ChannelSetOptions {
   pluginChannels(): Promise<ChannelDefinition[]>;
   readAccounts(definition: ChannelDefinition): Promise<ConfiguredAccounts>;
   receive(message: InboundMessage): Promise<void>;
+  /** Where an account may have missed something. */
+  conversations: (channel: string, account: string) => Promise<KnownConversation[]>;
   /** Makes values known that logs must never show. */
   hideSecrets: (values: readonly string[]) => void;
   clock: Clock;
@@ -53,10 +56,11 @@ export function createChannelSet(options: ChannelSetOptions): ChannelSet {
   const supervisor = createSupervisor({
     clock,
     logger,
-    hostFor: (definition) => ({
+    hostFor: (definition, { id }) => ({
       receive: options.receive,
       logger: logger.child(definition.id),
       fetch: globalThis.fetch,
+      conversations: () => options.conversations(definition.id, id),
     }),
   });
   const definition = (id: string) => definitions.find((candidate) => candidate.id === id);

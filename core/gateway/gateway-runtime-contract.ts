@@ -50,6 +50,8 @@ export interface GatewayRuntime {
   modelProblem(): Promise<string | undefined>;
   /** Sentences about what is wrong or limited now. */
   warnings(): string[];
+  /** Answers messages again after a crash loop; those that waited first. Answers false when it was not paused. */
+  leaveSafeMode(): Promise<boolean>;
   /** Reads the config again. Rejects, and keeps what runs, when the new one cannot be used. */
   reload(): Promise<void>;
   /** Takes no more messages, ends what runs, closes channels, plugins and store. Never rejects. */

@@ -25,7 +25,10 @@ export interface ReloaderOptions {
   options: Pick<GatewayRuntimeOptions, "paths" | "processEnv" | "cwd" | "logger">;
   read: () => RuntimeState;
   replace: (next: RuntimeState) => void;
-  parts: Pick<RuntimeParts, "host" | "channels">;
+  parts: {
+    host: Pick<RuntimeParts["host"], "update">;
+    channels: Pick<RuntimeParts["channels"], "apply">;
+  };
 }
 
 export function createReloader({ options, read, replace, parts }: ReloaderOptions): Reloader {

@@ -218,6 +218,32 @@ test("what was accepted and not answered when the process ended is answered by t
   expect(JSON.stringify(second.provider.requests[0]?.messages)).toContain("slow");
 });
 
+test("a turn that ends while the gateway stops is sent before the channels go", async () => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const slow = defineTool({
+    name: "slow",
+    description: "Takes its time.",
+    inputSchema: z.object({}),
+    risk: "none",
+    async execute() {
+      begin();
+      await released;
+      return "done";
+    },
+  });
+  const { platform, runtime } = await start({
+    tools: [slow],
+    script: [{ toolCalls: [{ name: "slow", arguments: {} }] }, { text: "Just in time." }],
+  });
+  await platform.receive(say("go", "m1"));
+  await begun;
+  const stopped = runtime.stop();
+  release();
+  await stopped;
+  expect(platform.sent.map((message) => message.text)).toEqual(["Just in time."]);
+});
+
 test("a full queue is said, and the turns under way are not hurt", async () => {
   const { platform, provider } = await start({
     script: () => ({ hang: true }),

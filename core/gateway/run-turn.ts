@@ -12,7 +12,9 @@ import type {
 } from "../sdk/storage.ts";
 import { estimateMessageTokens } from "../sessions/estimate-tokens.ts";
 import { answerParts } from "./answer-parts.ts";
+import { traceTurn } from "./trace-turn.ts";
 import type { TurnDependencies, TurnJob } from "./turn-dependencies.ts";
+import type { TurnTrace } from "./turn-trace.ts";
 
 /**
  * The second spine: one accepted message from its place in the queue to its stored answer. Never rejects: whatever goes wrong ends as a sentence that
@@ -24,18 +26,46 @@ export async function runTurn(
   deps: TurnDependencies,
   signal: AbortSignal,
 ): Promise<void> {
+  const trace = deps.openTrace(job.id);
   try {
     if (deps.isStopping()) return live.finish("final");
     const opened = await deps.storage.openTurn(job.id, historyEntries);
     if (opened === undefined) return live.finish("final");
-    const outcome = await answer(job, opened, live, deps, signal);
+    trace.add("turn", `attempt ${opened.attempt}`);
+    trace.flush();
+    const outcome =
+      opened.attempt > mostAttempts
+        ? giveUp(job, deps)
+        : await answer(job, opened, live, trace, deps, signal);
     if (outcome.live === "aborted" && deps.isStopping()) return live.finish("aborted");
     const stored = await deps.storage.finishTurn(outcome.result);
+    trace.add(outcome.live === "final" ? "answered" : "failed", describeEnd(outcome));
     live.finish(stored ? outcome.live : "final");
     deps.deliverer.wake();
   } catch (error) {
+    trace.add("failed", errorMessage(error));
     await fail(job, live, deps, error);
+  } finally {
+    trace.flush();
   }
+}
+
+/** A message whose turn took the process down this often is not tried again: it may be the reason. */
+const mostAttempts = 3;
+
+/** What is left where an answer should be, so that the sender does not wait for ever. */
+function giveUp(job: TurnJob, deps: TurnDependencies): Outcome {
+  const text = `The gateway stopped ${mostAttempts} times while it worked on this message. It is not tried again; send it once more if it still matters.`;
+  const reason = `given up after ${mostAttempts} attempts`;
+  deps.logger.error(`a turn was given up after ${mostAttempts} attempts`, {
+    session: job.sessionKey,
+  });
+  return { live: "error", result: conclude(job, deps, { text, kind: "notice", reason }) };
+}
+
+function describeEnd({ result }: Outcome): string {
+  const parts = result.outbox.length === 1 ? "1 part" : `${result.outbox.length} parts`;
+  return result.reason === undefined ? parts : `${result.reason}, ${parts}`;
 }
 
 /** Entries of a transcript that are looked at; the token budget decides how many of them are sent. */
@@ -50,6 +80,7 @@ async function answer(
   job: TurnJob,
   opened: OpenedTurn,
   live: LiveReply,
+  trace: TurnTrace,
   deps: TurnDependencies,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -61,10 +92,15 @@ async function answer(
   const { session } = opened;
   const turn = await deps.prepareTurn(job, opened);
   live.onModel(turn.model.ref);
+  const traced = traceTurn(trace, turn.model.ref, deps.clock);
   const outcome = await deps.runAgent(turn, {
     signal,
     onText: (text) => live.onDelta(text),
-    onTool: (name, phase, isError) => live.onTool(name, phase, isError),
+    onTool: (name, phase, isError) => {
+      live.onTool(name, phase, isError);
+      traced.onTool(name, phase, isError);
+    },
+    onModelCall: traced.onModelCall,
     onRetry: ({ attempt, delayMs, error }) =>
       deps.logger.warn(`the model is asked again: ${error.message}`, { attempt, delayMs }),
     onStep: (messages) => deps.storage.appendEntries(entriesOf(messages, job, session, deps)),

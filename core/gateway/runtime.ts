@@ -9,6 +9,8 @@ import type {
 import { brokenChannels } from "./broken-channels.ts";
 import { createReloader } from "./reload.ts";
 import { createRuntimeParts, type RuntimeParts } from "./runtime-parts.ts";
+import { safeModeSentence } from "./safe-mode.ts";
+import { ownerNotices } from "./tell-owners.ts";
 import { createRuntimeState, listAgents, type RuntimeState } from "./runtime-state.ts";
 
 /**
@@ -26,6 +28,7 @@ export const createGatewayRuntime: CreateGatewayRuntime = async (options) => {
     await parts.host.loadEnabled();
     await parts.channels.apply();
     await parts.turns.resume();
+    if (parts.boot?.isSafe()) await announceSafeMode(options, parts, state.current);
     parts.deliverer.wake();
     disposer.add(pruneRegularly(parts.storage, clock));
     const reloader = createReloader({
@@ -41,7 +44,8 @@ export const createGatewayRuntime: CreateGatewayRuntime = async (options) => {
     }
     return {
       ...describe(options, parts, () => state.current),
-      warnings: () => [...reloader.warnings(), ...brokenPlugins(parts)],
+      warnings: () => [...safeMode(parts), ...reloader.warnings(), ...brokenPlugins(parts)],
+      leaveSafeMode: () => parts.turns.leaveSafeMode(),
       reload: () => reloader.reload(),
       stop: () => disposer.dispose(),
     };
@@ -55,7 +59,7 @@ function describe(
   { paths, clock, logger, chatEvents }: GatewayRuntimeOptions,
   { storage, host, channels, turns }: RuntimeParts,
   state: () => RuntimeState,
-): Omit<GatewayRuntime, "warnings" | "reload" | "stop"> {
+): Omit<GatewayRuntime, "warnings" | "leaveSafeMode" | "reload" | "stop"> {
   const mainKey = state().loaded.config.session?.mainKey ?? "main";
   return {
     startedAt: clock.now(),
@@ -76,6 +80,21 @@ function describe(
   };
 }
 
+function safeMode({ boot }: RuntimeParts): string[] {
+  return boot?.isSafe() ? [safeModeSentence] : [];
+}
+
+/** Said in the log and to the owners, who may not be looking at the machine. */
+async function announceSafeMode(
+  { logger, clock }: GatewayRuntimeOptions,
+  { storage, boot }: RuntimeParts,
+  { loaded }: RuntimeState,
+): Promise<void> {
+  logger.error(safeModeSentence);
+  const occasion = `safe-mode:${boot?.id ?? ""}`;
+  await storage.enqueueOutbox(ownerNotices(loaded.config, safeModeSentence, occasion, clock.now()));
+}
+
 function brokenPlugins({ host }: RuntimeParts): string[] {
   return host
     .statuses()
@@ -84,12 +103,28 @@ function brokenPlugins({ host }: RuntimeParts): string[] {
 }
 
 const pruneEveryMs = 60 * 60 * 1000;
-const keepFinishedMs = 7 * 24 * 60 * 60 * 1000;
-const pruneAtOnce = 5000;
+const dayMs = 24 * 60 * 60 * 1000;
+const keepFinishedMs = 7 * dayMs;
+const keepArchivedMs = 90 * dayMs;
+const keepEntries = 5000;
+/** Rows of one transaction, so that messages get their turn in between, and transactions of one hour. */
+const pruneAtOnce = 500;
+const mostRounds = 100;
 
-/** Keeps the inbox and the outbox bounded. Answers the function that ends it. */
+/** Keeps the inbox, the outbox and the transcripts bounded. Answers the function that ends it. */
 function pruneRegularly(storage: Storage, clock: Clock): () => void {
-  return clock.every(pruneEveryMs, () => {
-    storage.prune(clock.now() - keepFinishedMs, pruneAtOnce).catch(() => undefined);
-  });
+  async function pruneOnce(): Promise<void> {
+    const now = clock.now();
+    const archivedBefore = now - keepArchivedMs;
+    const limits = { keep: keepEntries, archivedBefore, limit: pruneAtOnce };
+    await untilNothing(() => storage.prune(now - keepFinishedMs, pruneAtOnce));
+    await untilNothing(() => storage.trim(limits));
+  }
+  return clock.every(pruneEveryMs, () => void pruneOnce().catch(() => undefined));
+}
+
+async function untilNothing(deleteSome: () => Promise<number>): Promise<void> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    if ((await deleteSome()) === 0) return;
+  }
 }

@@ -92,6 +92,7 @@ function createScriptedRuntime(
     defaultModel: async () => "script/echo",
     modelProblem: async () => undefined,
     warnings: () => [],
+    leaveSafeMode: async () => false,
     reload: async () => undefined,
     async stop() {
       runtime.stopped = true;

@@ -8,6 +8,7 @@ import type { Logger } from "../sdk/logger.ts";
 import type { Message, UserMessage } from "../sdk/message.ts";
 import type { ThinkingLevel } from "../sdk/provider.ts";
 import type { InboxRow, OpenedTurn, Storage } from "../sdk/storage.ts";
+import type { TurnTrace } from "./turn-trace.ts";
 import type { Tool, ToolContext } from "../sdk/tool.ts";
 
 /** What a turn needs to know of its inbox row. */
@@ -37,6 +38,7 @@ export interface TurnDependencies {
   /** True once the gateway stops: turns that wait do not begin, and one that is cut short stays unfinished for the next start. */
   isStopping(): boolean;
   maxTextLength(address: Address): number;
+  openTrace(inboxId: string): TurnTrace;
   findCommand(job: TurnJob): ParsedCommand | undefined;
   runCommand(typed: ParsedCommand, job: TurnJob, signal: AbortSignal): Promise<string>;
   prepareTurn(job: TurnJob, opened: OpenedTurn): Promise<PreparedTurn>;

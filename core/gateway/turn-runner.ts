@@ -8,6 +8,7 @@ import type { TurnsOptions } from "./turns-contract.ts";
 import type { CommandRunner } from "./command-runner.ts";
 import type { SessionModels } from "./session-models.ts";
 import { createTurnPrompt } from "./turn-prompt.ts";
+import { createTurnTrace } from "./turn-trace.ts";
 import { turnTools } from "./turn-tools.ts";
 
 export interface TurnRunnerOptions extends TurnsOptions {
@@ -35,6 +36,7 @@ export function createTurnRunner(
     deliverer: options.deliverer,
     isStopping: () => options.stopping.aborted,
     maxTextLength: (address) => channels.maxTextLength(address),
+    openTrace: (inboxId) => createTurnTrace(inboxId, { storage, clock, logger }),
     findCommand: (job) => commands.find(job),
     runCommand: (parsed, job, signal) => commands.run(parsed, job, signal),
     prepareTurn: (job, opened) =>

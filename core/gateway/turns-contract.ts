@@ -4,6 +4,7 @@ import type { InboundMessage } from "../sdk/channel.ts";
 import type { Storage } from "../sdk/storage.ts";
 import type { ChannelSet } from "./channel-set.ts";
 import type { GatewayRuntimeOptions, ReceiveResult } from "./gateway-runtime-contract.ts";
+import type { Boot } from "./safe-mode.ts";
 import type { RuntimeState } from "./runtime-state.ts";
 
 /** From an arriving message to its stored answer, for all sessions. */
@@ -19,6 +20,8 @@ export interface Turns {
   modelProblem(): Promise<string | undefined>;
   /** Takes no more messages and waits for the turns that run, a limited time; what is not done then goes on after the next start. */
   drain(): Promise<void>;
+  /** Leaves safe mode and takes up what waits. Answers false when it was not on. */
+  leaveSafeMode(): Promise<boolean>;
 }
 
 export interface TurnsOptions {
@@ -27,6 +30,8 @@ export interface TurnsOptions {
   host: PluginHost;
   channels: ChannelSet;
   deliverer: Deliverer;
+  /** Absent in a process that only talks to itself. */
+  boot?: Boot;
   hideSecrets: (values: readonly string[]) => void;
   state: () => RuntimeState;
 }

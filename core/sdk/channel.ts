@@ -131,7 +131,15 @@ export type SendResult =
       reason: "retryable" | "rate-limit" | "permanent" | "unknown";
       message: string;
       retryAfterMs?: number;
+      /** With `permanent`: the conversation takes nothing at all from this account, a notice about the failure as little as the message itself. */
+      unreachable?: boolean;
     };
+
+/** Whether a message arrived. `unsure` when that could not be found out, such as where the history may not be read. */
+export type FoundSent =
+  | { found: true; messageId: string }
+  | { found: false }
+  | { found: "unsure"; reason: string };
 
 export type ChannelState =
   | "connecting"
@@ -150,10 +158,24 @@ export interface ChannelStatus {
   lastInboundAt?: number;
 }
 
+/** A conversation of an account in which somebody was heard lately. */
+export interface KnownConversation {
+  conversation: string;
+  /** The platform's id of the newest message that the gateway has from there. */
+  lastMessageId: string;
+  /** When the gateway took that message in, in milliseconds since 1970. */
+  lastAt: number;
+}
+
 /** What a channel may ask of the gateway. */
 export interface ChannelHost {
   /** Hands in a message. Resolves when it is stored durably; takes a few milliseconds. */
   receive(message: InboundMessage): Promise<void>;
+  /**
+   * Where this account was in conversation during the last day, the most recent first, at most 50. A channel that can list history hands in what was said
+   * there while it was away. Absent when the gateway keeps no inbox.
+   */
+  conversations?(): Promise<KnownConversation[]>;
   /** Says how the connection stands. Call on every change. A channel that reports `stopped` without having been told to is started again after a while. */
   report(status: ChannelStatus): void;
   readonly logger: Logger;
@@ -171,6 +193,17 @@ export interface Channel {
   stop(): Promise<void>;
   /** Never rejects: failure is data. */
   send(message: OutboundMessage, signal: AbortSignal): Promise<SendResult>;
+  /**
+   * Did this message arrive? Looks at the recent history of its conversation for one by this account with the same text and the same reply reference, not
+   * older than `since` (milliseconds since 1970) and not among `taken`, the ids of messages that are known to be others. Asked only when a send may have arrived and
+   * the platform would no longer notice a copy. `found: false` makes the gateway send again, so every doubt is `unsure`. Never rejects; reads a few pages at most.
+   */
+  findSent?(
+    message: OutboundMessage,
+    since: number,
+    signal: AbortSignal,
+    taken?: ReadonlySet<string>,
+  ): Promise<FoundSent>;
   /** Shows the typing indicator once; called again every few seconds. Rejections are ignored. */
   typing?(address: Address, signal: AbortSignal): Promise<void>;
   /** Shows the answer while it grows; only with `capabilities.streaming`. Must not throw. */

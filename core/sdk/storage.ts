@@ -1,4 +1,4 @@
-import type { Address, Decision, InboundMessage } from "./channel.ts";
+import type { Address, Decision, InboundMessage, KnownConversation } from "./channel.ts";
 import type { Message } from "./message.ts";
 
 /**
@@ -106,6 +106,46 @@ export interface OpenedTurn {
   entries: TranscriptEntry[];
 }
 
+/** What happened to a message, step by step; the words of `openclaw explain`. */
+export type TraceKind =
+  | "received"
+  | "queued"
+  | "turn"
+  | "model"
+  | "tool"
+  | "answered"
+  | "failed"
+  | "send"
+  | "note";
+
+export interface TraceStep {
+  inboxId: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  kind: TraceKind;
+  /** One sentence or phrase for people. No secrets, no message text. */
+  text: string;
+  /** Figures for machines: milliseconds, tokens, states. */
+  facts?: Record<string, string | number | boolean>;
+}
+
+export interface OutboxFilter {
+  /** All when absent. */
+  states?: readonly OutboxState[];
+  inboxId?: string;
+  limit: number;
+}
+
+/** How much of the transcripts stays. */
+export interface TrimLimits {
+  /** The newest entries of each transcript that stay. */
+  keep: number;
+  /** A transcript that no session writes to any more goes whole when its newest entry is older than this time. */
+  archivedBefore: number;
+  /** Entries that one call deletes at most. */
+  limit: number;
+}
+
 export interface PairingRequest {
   channel: string;
   account: string;
@@ -167,6 +207,35 @@ export interface Storage {
   /** When the next row falls due that `claimOutbox` could take; undefined when none waits. */
   nextOutboxDueAt(): Promise<number | undefined>;
 
+  /** Newest first. */
+  listOutbox(filter: OutboxFilter): Promise<OutboxRow[]>;
+  /** `failed`, `expired` or `unknown` → `pending`, due now, until `expiresAt`. False when the row is in another state or unknown to the store. */
+  retryOutbox(id: string, expiresAt: number): Promise<boolean>;
+  /** `pending` or `unknown` → `failed`. False when the row is in another state or unknown to the store. */
+  dropOutbox(id: string, reason: string): Promise<boolean>;
+
+  /** Adds steps to the traces of messages. A trace keeps its first 200 steps. */
+  appendTrace(steps: TraceStep[]): Promise<void>;
+  readTrace(inboxId: string): Promise<TraceStep[]>;
+  /** Messages by inbox id, platform message id or link; newest first, at most ten. */
+  findMessages(text: string): Promise<InboxRow[]>;
+
+  /**
+   * The conversations of an account in which somebody was answered, or is waiting, since then; the newest first. What was last seen in one counts refused
+   * messages too.
+   */
+  listConversations(
+    channel: string,
+    account: string,
+    since: number,
+    limit: number,
+  ): Promise<KnownConversation[]>;
+
+  /** Notes that a gateway starts. `unclean` counts the starts since `since` that were not followed by `endBoot`. */
+  beginBoot(now: number, since: number): Promise<{ id: string; unclean: number }>;
+  /** Notes that it ended as it should. */
+  endBoot(id: string): Promise<void>;
+
   /** Makes a request unless the sender has a live one or `cap` requests are pending for the account. `created` tells which. */
   requestPairing(
     request: Omit<PairingRequest, "createdAt">,
@@ -177,7 +246,9 @@ export interface Storage {
   approvePairing(channel: string | undefined, code: string): Promise<PairedSender | undefined>;
   isPaired(channel: string, account: string, senderId: string): Promise<boolean>;
 
-  /** Deletes finished rows older than `before`, at most `limit` a call; answers how many. Transcripts stay. */
+  /** Deletes finished rows older than `before` with their traces, at most `limit` a call; answers how many. Transcripts stay. */
   prune(before: number, limit: number): Promise<number>;
+  /** Deletes the oldest entries of transcripts beyond these limits; answers how many. Call it again while the answer is not 0. */
+  trim(limits: TrimLimits): Promise<number>;
   close(): Promise<void>;
 }

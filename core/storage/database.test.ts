@@ -2,8 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../lib/clock.ts";
+import { sampleInboxRow } from "../sdk/testing/storage-samples.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
+import { inboxMethods } from "./inbox-methods.ts";
+import { migrate } from "./migrate.ts";
 
 let folder: string;
 let database: Database;
@@ -63,12 +67,36 @@ test("a full disk rejects with its own sentence, takes nothing half, and later w
     database.write((statements) => statements.run(insert, { name: "x".repeat(99_999), size: 1 })),
   ]);
   expect(results[1]).toMatchObject({
-    reason: { code: "STORAGE_UNWRITABLE", message: expect.stringContaining("disk is full") },
+    reason: { code: "STORAGE_FULL", message: expect.stringContaining("disk is full") },
   });
   const kept = results[0]?.status === "fulfilled" ? ["before", "small"] : ["before"];
   expect(await names()).toEqual(kept);
   await database.write((statements) => statements.run(insert, { name: "after", size: 1 }));
   expect(await names()).toEqual([...kept, "after"]);
+});
+
+test("once the disk has room again, the same open file takes what it refused", async () => {
+  const inbox = inboxMethods(database, systemClock);
+  migrate(database);
+  const row = await database.read((statements) => statements.get("PRAGMA page_count"));
+  database.execute(`PRAGMA max_page_count = ${Number(row?.["page_count"])}`);
+  const large = sampleInboxRow({ text: "x".repeat(99_999) });
+  await expect(inbox.acceptMessage(large)).rejects.toMatchObject({ code: "STORAGE_FULL" });
+  expect(await inbox.listUnfinished()).toEqual([]);
+  database.execute("PRAGMA max_page_count = 4294967294");
+  const { id } = await inbox.acceptMessage(large);
+  expect((await inbox.listUnfinished()).map((unfinished) => unfinished.id)).toEqual([id]);
+});
+
+test("a file that turns read-only refuses with its own sentence and goes on when it is writable again", async () => {
+  const write = (name: string) =>
+    database.write((statements) => statements.run(insert, { name, size: 1 }));
+  await write("before");
+  database.execute("PRAGMA query_only = ON");
+  await expect(write("lost")).rejects.toMatchObject({ code: "STORAGE_UNWRITABLE" });
+  database.execute("PRAGMA query_only = OFF");
+  await write("after");
+  expect(await names()).toEqual(["before", "after"]);
 });
 
 test("what is asked for before close is done, what comes after is refused", async () => {

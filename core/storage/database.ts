@@ -15,6 +15,8 @@ export interface Database {
   exclusive<T>(work: (statements: Statements) => T): T;
   /** Runs a command that cannot be inside a transaction, or several commands in one text. */
   execute(sql: string): void;
+  /** Moves what the write-ahead log holds into the file; `TRUNCATE` empties the log as well. Does what it can at once and waits for no other process. */
+  checkpoint(mode: "PASSIVE" | "TRUNCATE"): void;
   /** Finishes what was asked for, then lets go of the file. What comes later rejects with `STORAGE_CLOSED`. The final work may fail unnoticed. */
   close(finalWork?: (statements: Statements) => void): Promise<void>;
 }
@@ -64,6 +66,12 @@ export async function openDatabase(file: string): Promise<Database> {
     } catch {
       // What was promised is on disk already; the next start notices that this work is missing.
     }
+    try {
+      // The last one to close does so anyway; this one may not be the last.
+      engine.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch {
+      // The log keeps what could not be moved.
+    }
     engine.close();
   }
 
@@ -73,11 +81,21 @@ export async function openDatabase(file: string): Promise<Database> {
     read: (work) => enqueue("read", work),
     exclusive,
     execute: (sql) => translated(file, () => engine.exec(sql)),
+    checkpoint: (mode) => translated(file, () => moveLog(engine, mode)),
     close(finalWork) {
       closing ??= closeOnce(finalWork);
       return closing;
     },
   };
+}
+
+function moveLog(engine: DatabaseSync, mode: "PASSIVE" | "TRUNCATE"): void {
+  engine.exec("PRAGMA busy_timeout = 0");
+  try {
+    engine.exec(`PRAGMA wal_checkpoint(${mode})`);
+  } finally {
+    engine.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+  }
 }
 
 /** Statements are prepared once; their texts are constants, so the cache is bounded by the program's own text. */

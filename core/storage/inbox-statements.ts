@@ -1,4 +1,4 @@
-import type { Decision, InboundMessage } from "../sdk/channel.ts";
+import type { Decision, InboundMessage, KnownConversation } from "../sdk/channel.ts";
 import type { InboxRow, InboxState, NewInboxRow } from "../sdk/storage.ts";
 import { createId } from "../lib/id.ts";
 import {
@@ -14,8 +14,8 @@ export const unfinishedSql =
   "SELECT * FROM inbox WHERE state IN ('accepted', 'running') ORDER BY position";
 
 const insertSql = `
-  INSERT INTO inbox (id, channel, account, conversation, message_id, session_key, agent_id, state, attempts, accepted_at, finished_at, message, decision)
-  VALUES (:id, :channel, :account, :conversation, :messageId, :sessionKey, :agentId, :state, 0, :acceptedAt, :finishedAt, :message, :decision)
+  INSERT INTO inbox (id, channel, account, conversation, message_id, session_key, agent_id, state, attempts, accepted_at, finished_at, message, decision, link)
+  VALUES (:id, :channel, :account, :conversation, :messageId, :sessionKey, :agentId, :state, 0, :acceptedAt, :finishedAt, :message, :decision, :link)
   ON CONFLICT (channel, account, conversation, message_id) DO NOTHING`;
 
 const findSql = `
@@ -50,6 +50,7 @@ export function acceptMessage(
     finishedAt: row.state === "refused" ? now : undefined,
     message: JSON.stringify(message),
     decision: JSON.stringify(row.decision),
+    link: message.link,
   });
   if (changes === 1) return { created: true, id };
   const known = statements.get(findSql, place);
@@ -64,6 +65,36 @@ export function listUnfinished(statements: Statements): InboxRow[] {
 export function getInbox(statements: Statements, id: string): InboxRow | undefined {
   const row = statements.get("SELECT * FROM inbox WHERE id = :id", { id });
   return row === undefined ? undefined : toInboxRow(row);
+}
+
+/** By inbox id, platform message id or link. */
+export const findMessagesSql = `
+  SELECT * FROM (
+    SELECT * FROM inbox WHERE id = :text
+    UNION SELECT * FROM inbox WHERE message_id = :text
+    UNION SELECT * FROM inbox WHERE link = :text AND link IS NOT NULL
+  ) ORDER BY position DESC LIMIT 10`;
+
+export function findMessages(statements: Statements, text: string): InboxRow[] {
+  return statements.all(findMessagesSql, { text }).map(toInboxRow);
+}
+
+/** With one `max` in a group, SQLite takes the other columns from the row that has it (sqlite.org/lang_select.html#bareagg, read 2026-11). */
+export const conversationsSql = `
+  SELECT conversation, message_id, max(position) AS newest, accepted_at,
+    sum(state <> 'refused' AND accepted_at >= :since) AS counts
+  FROM inbox WHERE channel = :channel AND account = :account
+  GROUP BY conversation HAVING counts > 0 ORDER BY newest DESC LIMIT :limit`;
+
+export function listConversations(
+  statements: Statements,
+  place: { channel: string; account: string; since: number; limit: number },
+): KnownConversation[] {
+  return statements.all(conversationsSql, place).map((row) => ({
+    conversation: readText(row, "conversation"),
+    lastMessageId: readText(row, "message_id"),
+    lastAt: readNumber(row, "accepted_at"),
+  }));
 }
 
 /** Undefined when the row is finished already, or unknown. */

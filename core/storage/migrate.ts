@@ -6,7 +6,7 @@ import { newerError } from "./storage-error.ts";
 
 /** Throws `STORAGE_NEWER`, and changes nothing, when a newer program wrote the file. */
 export function refuseNewer(database: Database, file: string, steps = migrations): void {
-  const version = database.exclusive(readVersion);
+  const version = database.exclusive(readFormat);
   if (version > steps.length) throw newerError(file, version, steps.length);
 }
 
@@ -14,13 +14,14 @@ export function refuseNewer(database: Database, file: string, steps = migrations
 export function migrate(database: Database, steps = migrations): void {
   for (const [index, step] of steps.entries()) {
     database.exclusive((statements) => {
-      if (readVersion(statements) !== index) return;
+      if (readFormat(statements) !== index) return;
       database.execute(`${step}; PRAGMA user_version = ${index + 1};`);
     });
   }
 }
 
-function readVersion(statements: Statements): number {
+/** How many steps the file has taken. */
+export function readFormat(statements: Statements): number {
   const row = statements.get("PRAGMA user_version");
   return row === undefined ? 0 : readNumber(row, "user_version");
 }

@@ -1,5 +1,11 @@
 import type { Address } from "../sdk/channel.ts";
-import type { NewOutboxRow, OutboxOutcome, OutboxRow, OutboxState } from "../sdk/storage.ts";
+import type {
+  NewOutboxRow,
+  OutboxFilter,
+  OutboxOutcome,
+  OutboxRow,
+  OutboxState,
+} from "../sdk/storage.ts";
 import { createId } from "../lib/id.ts";
 import {
   readNumber,
@@ -90,6 +96,53 @@ export function settleOutbox(
     nextAttemptAt: outcome.state === "pending" ? outcome.nextAttemptAt : undefined,
     settledAt: outcome.state === "pending" ? undefined : now,
   });
+}
+
+/** States as a JSON list, because a list of any length is one parameter then. */
+const listSql = `
+  SELECT * FROM outbox
+  WHERE (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+  ORDER BY position DESC LIMIT :limit`;
+
+export const ofMessageSql = `
+  SELECT * FROM outbox WHERE inbox_id = :inboxId AND inbox_id IS NOT NULL
+    AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+  ORDER BY position DESC LIMIT :limit`;
+
+const retrySql = `
+  UPDATE outbox SET state = 'pending', next_attempt_at = :now, expires_at = :expiresAt, settled_at = NULL
+  WHERE id = :id AND state IN ('failed', 'expired', 'unknown')`;
+
+const dropSql = `
+  UPDATE outbox SET state = 'failed', error = :reason, settled_at = :now
+  WHERE id = :id AND state IN ('pending', 'unknown')`;
+
+export function listOutbox(statements: Statements, filter: OutboxFilter): OutboxRow[] {
+  const { inboxId, states, limit } = filter;
+  const parameters = { limit, states: states && JSON.stringify(states) };
+  const rows =
+    inboxId === undefined
+      ? statements.all(listSql, parameters)
+      : statements.all(ofMessageSql, { ...parameters, inboxId });
+  return rows.map(toOutboxRow);
+}
+
+export function retryOutbox(
+  statements: Statements,
+  id: string,
+  expiresAt: number,
+  now: number,
+): boolean {
+  return statements.run(retrySql, { id, expiresAt, now }) === 1;
+}
+
+export function dropOutbox(
+  statements: Statements,
+  id: string,
+  reason: string,
+  now: number,
+): boolean {
+  return statements.run(dropSql, { id, reason, now }) === 1;
 }
 
 export function nextOutboxDueAt(statements: Statements): number | undefined {

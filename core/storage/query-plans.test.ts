@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
-import { unfinishedSql } from "./inbox-statements.ts";
+import { recentBootsSql } from "./boot-statements.ts";
+import { conversationsSql, findMessagesSql, unfinishedSql } from "./inbox-statements.ts";
 import { migrate } from "./migrate.ts";
-import { claimableSql, interruptedSql, nextDueSql } from "./outbox-statements.ts";
+import { claimableSql, interruptedSql, nextDueSql, ofMessageSql } from "./outbox-statements.ts";
 import { recentSessionsSql } from "./session-statements.ts";
-import { pruneInboxSql, pruneOutboxSql } from "./spanning-statements.ts";
+import { pruneInboxSql, pruneOutboxSql, pruneTracesSql } from "./spanning-statements.ts";
+import { traceLengthSql, traceSql } from "./trace-statements.ts";
 import { newestEntriesSql } from "./transcript-statements.ts";
+import { trimmableSql, trimSql } from "./trim-statements.ts";
 
 async function planOf(sql: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "query-plans-"));
@@ -32,8 +35,20 @@ test.each([
   ["the newest entries", newestEntriesSql, "transcript_sequence"],
   ["old messages", pruneInboxSql, "inbox_finished"],
   ["old deliveries", pruneOutboxSql, "outbox_settled"],
+  ["old traces", pruneTracesSql, "traces_inbox"],
+  ["a trace", traceSql, "traces_inbox"],
+  ["the length of a trace", traceLengthSql, "traces_inbox"],
+  ["what was sent for a message", ofMessageSql, "outbox_inbox"],
+  ["a message by the platform's id", findMessagesSql, "inbox_message_id"],
+  ["a message by its link", findMessagesSql, "inbox_link"],
+  ["conversations", conversationsSql, "inbox_message"],
+  ["recent starts", recentBootsSql, "boots_started"],
+  ["transcripts that are too long or too old", trimmableSql, "sessions_transcript"],
+  ["the entries that go", trimSql, "transcript_sequence"],
 ])("%s are found by an index, never by reading the whole table", async (_, sql, index) => {
   const plan = await planOf(sql);
   expect(plan).toContain(index);
-  expect(plan).not.toMatch(/SCAN (?!\S+ USING (COVERING )?INDEX|first|\(subquery|SUBQUERY)/);
+  expect(plan).not.toMatch(
+    /SCAN (?!\S+ USING (COVERING )?INDEX|json_each|first|each|\(subquery|SUBQUERY)/,
+  );
 });

@@ -105,4 +105,30 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX paired_sender ON paired_senders (channel, account, sender_id);
   `,
+  `
+  ALTER TABLE inbox ADD COLUMN link TEXT;
+  UPDATE inbox SET link = json_extract(message, '$.link');
+  CREATE INDEX inbox_message_id ON inbox (message_id);
+  CREATE INDEX inbox_link ON inbox (link) WHERE link IS NOT NULL;
+  CREATE INDEX outbox_inbox ON outbox (inbox_id) WHERE inbox_id IS NOT NULL;
+  CREATE INDEX sessions_transcript ON sessions (transcript_id);
+
+  CREATE TABLE traces (
+    position INTEGER PRIMARY KEY,
+    inbox_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    facts TEXT
+  ) STRICT;
+  CREATE INDEX traces_inbox ON traces (inbox_id, position);
+
+  CREATE TABLE boots (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    started_at INTEGER NOT NULL,
+    ended INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX boots_started ON boots (started_at);
+  `,
 ];

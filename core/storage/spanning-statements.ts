@@ -12,6 +12,13 @@ export const pruneInboxSql = `
     ORDER BY finished_at LIMIT :limit
   )`;
 
+/** The story of a message goes with the message. */
+export const pruneTracesSql = `
+  DELETE FROM traces WHERE inbox_id IN (
+    SELECT id FROM inbox WHERE finished_at IS NOT NULL AND finished_at < :before
+    ORDER BY finished_at LIMIT :limit
+  )`;
+
 export const pruneOutboxSql = `
   DELETE FROM outbox WHERE position IN (
     SELECT position FROM outbox WHERE settled_at IS NOT NULL AND settled_at < :before
@@ -49,6 +56,7 @@ export function prune(
 ): number {
   const { before, limit, now } = options;
   deleteExpiredRequests(statements, now);
+  statements.run(pruneTracesSql, { before, limit });
   const inbox = statements.run(pruneInboxSql, { before, limit });
   return inbox + statements.run(pruneOutboxSql, { before, limit: limit - inbox });
 }

@@ -12,7 +12,7 @@ export function storageError(file: string, error: unknown): OpenClawError {
   const result = primaryResult(error);
   const cause = { cause: error };
   if (result === diskFull || systemCode(error) === "ENOSPC") {
-    return new OpenClawError("STORAGE_UNWRITABLE", `The disk is full: ${file} cannot be written`, {
+    return new OpenClawError("STORAGE_FULL", `The disk is full: ${file} cannot be written`, {
       hint: "Free some space on the disk, then try again.",
       ...cause,
     });

@@ -91,6 +91,16 @@ test("a folder or a file without the right to write makes the store unwritable",
   expect(openAsOrdinaryUser()).toBe("STORAGE_UNWRITABLE");
 });
 
+test("a file that loses its write permission while it is open keeps every promise, and the next start says so", async () => {
+  await chmod(folder, 0o777);
+  const script = join(import.meta.dirname, "fixtures", "write-after-chmod.ts");
+  const { stdout } = spawnSync(process.execPath, [script, file], { encoding: "utf8" });
+  expect(JSON.parse(stdout)).toEqual({
+    written: ["before", "after"],
+    nextStart: "STORAGE_UNWRITABLE",
+  });
+});
+
 test("every operation on a closed store is refused with a sentence", async () => {
   const storage = await openStorage(file);
   await storage.close();

@@ -314,7 +314,8 @@ describeChannelContract(
       const [account] = discordChannel.accounts(sectionFor(server));
       if (account === undefined) throw new Error("no account");
       const address = { channel: "discord", account: "default", conversation: server.channelId };
-      return { account, address, dispose: () => server.close() };
+      const writeWhileAway = (): string => server.say("is anybody there?");
+      return { account, address, writeWhileAway, dispose: () => server.close() };
     },
   },
 );

@@ -4,12 +4,18 @@ import {
   type Channel,
   type ChannelAccount,
   type ChannelHost,
+  type FoundSent,
+  type InboundMessage,
   type OutboundMessage,
   type SendResult,
 } from "openclaw/sdk";
+import { catchUp } from "./catch-up.ts";
+import { findSent } from "./find-sent.ts";
+import { inboundFacts } from "./inbound-facts.ts";
 import { readInbound } from "./inbound.ts";
-import { messageSchema, type DiscordMessage } from "./message.ts";
+import { messageSchema } from "./message.ts";
 import { messageBody, readSendError } from "./outbound.ts";
+import { readHistory } from "./read-history.ts";
 import { IntentsRefused, openSession, type Session } from "./session.ts";
 import type { DiscordSettings } from "./settings.ts";
 
@@ -28,7 +34,8 @@ class DiscordChannel implements Channel {
   readonly #settings: DiscordSettings;
   readonly #host: ChannelHost;
   #session: Session | undefined;
-  #opening: AbortController | undefined;
+  #life: AbortController | undefined;
+  #catchingUp: Promise<void> = Promise.resolve();
   #lastInboundAt: number | undefined;
 
   constructor(account: ChannelAccount, host: ChannelHost) {
@@ -38,18 +45,19 @@ class DiscordChannel implements Channel {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const opening = new AbortController();
-    this.#opening = opening;
+    const life = new AbortController();
+    this.#life = life;
     this.#host.report({ state: "connecting" });
-    const session = await this.#open(AbortSignal.any([signal, opening.signal]));
-    if (opening.signal.aborted) return session.close();
+    const session = await this.#open(AbortSignal.any([signal, life.signal]));
+    if (life.signal.aborted) return session.close();
     this.#session = session;
     this.#reportConnected(session);
+    this.#catchUp(session);
     void session.ended.then((reason) => this.#leave(session, reason));
   }
 
   async stop(): Promise<void> {
-    this.#opening?.abort(new Error("The channel was stopped."));
+    this.#life?.abort(new Error("The channel was stopped."));
     const session = this.#session;
     this.#session = undefined;
     await session?.close();
@@ -68,6 +76,26 @@ class DiscordChannel implements Channel {
     } catch (error) {
       return readSendError(error);
     }
+  }
+
+  async findSent(
+    message: OutboundMessage,
+    since: number,
+    signal: AbortSignal,
+    taken: ReadonlySet<string> = new Set(),
+  ): Promise<FoundSent> {
+    const client = this.#session?.client;
+    if (client === undefined) return { found: "unsure", reason: "Discord is not connected." };
+    let room: Promise<string> | undefined;
+    return findSent(message, {
+      botId: client.user.id,
+      since,
+      taken,
+      read: async (before) => {
+        room ??= this.#roomOf(client, message.address.conversation, signal);
+        return readHistory(client, await room, signal, before);
+      },
+    });
   }
 
   async typing(address: { conversation: string }, signal: AbortSignal): Promise<void> {
@@ -105,7 +133,11 @@ class DiscordChannel implements Channel {
         onMessage: (payload) => void this.#receive(payload),
         onReconnecting: () =>
           this.#report("reconnecting", "Discord closed the connection; reconnecting."),
-        onConnected: () => this.#session && this.#reportConnected(this.#session),
+        onConnected: (isResumed) => {
+          if (this.#session === undefined) return;
+          this.#reportConnected(this.#session);
+          if (!isResumed) this.#catchUp(this.#session);
+        },
       },
       signal,
     );
@@ -130,22 +162,31 @@ class DiscordChannel implements Channel {
   async #leave(session: Session, reason: string): Promise<void> {
     if (this.#session !== session) return;
     this.#session = undefined;
+    this.#life?.abort(new Error("The connection ended."));
     await session.close();
     this.#host.report({ state: "stopped", detail: reason });
   }
 
+  /** A new session of Discord's tells nothing of what was said before it. In the background, one after another. */
+  #catchUp(session: Session): void {
+    const { logger, conversations, receive } = this.#host;
+    const signal = this.#life?.signal;
+    if (conversations === undefined || signal === undefined) return;
+    const run = async (): Promise<void> => {
+      const read = (payload: unknown) => this.#read(payload, session);
+      const plan = { client: session.client, logger, read, receive };
+      await catchUp({ ...plan, conversations: await conversations() }, signal);
+    };
+    this.#catchingUp = this.#catchingUp
+      .then(run)
+      .catch((error: unknown) => logger.warn(`catching up failed: ${errorMessage(error)}`));
+  }
+
   /** Never rejects: an event handler has nobody to tell. */
   async #receive(payload: unknown): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) return;
-    const parsed = messageSchema.safeParse(payload);
-    if (!parsed.success) {
-      const where = parsed.error.issues[0]?.path.join(".") ?? "";
-      this.#host.logger.warn("a message of an unknown shape was left out", { where });
-      return;
-    }
+    if (this.#session === undefined) return;
     try {
-      const inbound = readInbound(parsed.data, this.#facts(parsed.data, session));
+      const inbound = this.#read(payload, this.#session);
       if (inbound === undefined) return;
       this.#lastInboundAt = Date.now();
       await this.#host.receive(inbound);
@@ -154,26 +195,16 @@ class DiscordChannel implements Channel {
     }
   }
 
-  #facts(message: DiscordMessage, { client, messageContent }: Session) {
-    const { user } = client;
-    const guild = message.guild_id ? client.guilds.cache.get(message.guild_id) : undefined;
-    const channel = client.channels.cache.get(message.channel_id);
-    const name = channel && "name" in channel ? channel.name : undefined;
-    const parent = channel?.isThread() ? channel.parent : undefined;
-    const roles = message.mention_roles.length === 0 ? undefined : guild?.roles.cache;
-    const ownRoles = roles?.filter((role) => role.tags?.botId === user.id);
-    return {
-      accountId: this.#account.id,
-      settings: this.#settings,
-      hearsEverything: messageContent,
-      self: { id: user.id, name: user.displayName, applicationId: client.application.id },
-      ownRoleIds: [...(ownRoles?.keys() ?? [])],
-      place: {
-        ...(guild === undefined ? {} : { guildName: guild.name }),
-        ...(typeof name === "string" ? { channelName: name } : {}),
-        ...(parent ? { parent: { id: parent.id, name: parent.name } } : {}),
-      },
-    };
+  #read(payload: unknown, { client, messageContent }: Session): InboundMessage | undefined {
+    const parsed = messageSchema.safeParse(payload);
+    if (!parsed.success) {
+      const where = parsed.error.issues[0]?.path.join(".") ?? "";
+      this.#host.logger.warn("a message of an unknown shape was left out", { where });
+      return undefined;
+    }
+    const facts = { client, settings: this.#settings, accountId: this.#account.id };
+    const sources = { ...facts, hearsEverything: messageContent };
+    return readInbound(parsed.data, inboundFacts(parsed.data, sources));
   }
 }
 

@@ -31,6 +31,9 @@ const knownCodes: Record<number, string> = {
   160005: "the thread is locked",
 };
 
+/** The place or the bot itself is refused, not the message. */
+const refusesEverything = new Set([401, 403, 404]);
+
 /** The request did not reach Discord at all. */
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
@@ -51,7 +54,9 @@ export function readSendError(error: unknown): Extract<SendResult, { ok: false }
   if (status !== undefined) {
     const known = typeof code === "number" ? knownCodes[code] : undefined;
     const why = known === undefined ? text : `${known} (${text})`;
-    return { ok: false, reason: "permanent", message: `Discord refused the message: ${why}.` };
+    const message = `Discord refused the message: ${why}.`;
+    const unreachable = refusesEverything.has(status);
+    return { ok: false, reason: "permanent", message, ...(unreachable ? { unreachable } : {}) };
   }
   const sent = typeof code !== "string" || !neverSent.has(code);
   const message = `Discord could not be reached: ${text}.`;

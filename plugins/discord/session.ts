@@ -20,7 +20,8 @@ export interface SessionOptions {
   logger: Logger;
   onMessage(payload: unknown): void;
   onReconnecting(): void;
-  onConnected(): void;
+  /** The connection is back: resumed, which brings what was said meanwhile, or as a new session, which does not. */
+  onConnected(isResumed: boolean): void;
 }
 
 type MessageEvent = GatewayDispatchEvents.MessageCreate;
@@ -85,10 +86,10 @@ function watch(client: Client, options: SessionOptions, messageEvent: MessageEve
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
-  const connected = (): void => {
+  const connected = (isResumed: boolean): void => {
     clearTimeout(outage);
     outage = undefined;
-    if (isOpen) options.onConnected();
+    if (isOpen) options.onConnected(isResumed);
   };
   client.ws.on(messageEvent, (payload: unknown) => {
     if (isOpen) options.onMessage(payload);
@@ -102,8 +103,8 @@ function watch(client: Client, options: SessionOptions, messageEvent: MessageEve
     outage.unref();
     if (isOpen) options.onReconnecting();
   });
-  client.on("shardResume", connected);
-  client.on("shardReady", connected);
+  client.on("shardResume", () => connected(true));
+  client.on("shardReady", () => connected(false));
   client.on("shardDisconnect", ({ code }) => {
     closeCode = code;
     end(`Discord closed the connection (code ${code}).`);

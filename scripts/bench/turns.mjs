@@ -51,7 +51,7 @@ async function askModel(model) {
 }
 
 /** Sends a message and waits for the final event of its run. */
-function createTurnClient(client) {
+export function createTurnClient(client) {
   const waiting = new Map();
   const early = new Map();
   client.onEvent(({ event, payload }) => {

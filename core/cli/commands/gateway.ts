@@ -45,6 +45,12 @@ export function defineGatewayCommand(context: CliContext): Command {
         (await callGateway(context, flags, method, parseParams(flags.params))).result,
       );
     });
+  withClientOptions(command.command("resume"))
+    .description("Answer messages again after the gateway paused itself in a crash loop")
+    .action(async (flags: GatewayFlags) => {
+      const { resumeGateway } = await import("../gateway/resume-gateway.ts");
+      await resumeGateway(context, flags);
+    });
   command
     .command("auth-token")
     .description("Say where the gateway's token comes from")

@@ -153,6 +153,15 @@ describe("a gateway that cannot start", () => {
   });
 });
 
+test("a log that cannot be written is said, and the gateway runs without it", async () => {
+  const home = await open({});
+  await writeFile(join(home.stateDir, "logs"), "no folder");
+  const gateway = await home.startGateway();
+  await home.run("agent", "--message", "fail with auth");
+  await gateway.untilPrinted(/the log file cannot be written .*openclaw\.log/);
+  expect(await home.run("agent", "--message", "hello")).toMatchObject({ status: 0 });
+});
+
 describe("a config that cannot be read", () => {
   const cases: [string, string, RegExp][] = [
     [

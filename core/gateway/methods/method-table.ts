@@ -1,6 +1,7 @@
 import { OpenClawError } from "../../sdk/errors.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
+import { gatewayMethods } from "./gateway.ts";
 import { healthMethods } from "./health.ts";
 import type { Method, MethodContext } from "./method.ts";
 
@@ -11,7 +12,12 @@ export interface MethodTable {
 
 /** All methods of the protocol, one file per noun. A caller without the method's scope is refused before its parameters are looked at. */
 export function createMethodTable(
-  methods: readonly Method[] = [...healthMethods, ...chatMethods, ...channelMethods],
+  methods: readonly Method[] = [
+    ...healthMethods,
+    ...chatMethods,
+    ...channelMethods,
+    ...gatewayMethods,
+  ],
 ): MethodTable {
   const table = new Map(methods.map((method) => [method.name, method]));
   return {

@@ -69,12 +69,13 @@ test("notices a send that rejects once the channel is stopped", async () => {
   ]);
 });
 
-test("notices long text that is taken, and a repeated key that makes a second message", async () => {
+test("notices long text that is taken, and a send that makes a new message of everything", async () => {
   let count = 0;
   const send: Channel["send"] = async () => ({ ok: true, messageId: `m-${count++}` });
   expect(await failingChecks({}, () => ({ send }))).toEqual([
     "sends, and a repeated key within the window makes no second message",
     "refuses text that is too long as permanent",
+    "if it can look for a message, finds what was sent and nothing else",
   ]);
 });
 
@@ -84,4 +85,14 @@ test("notices a second stop that rejects", async () => {
     stop: () => (stops++ % 5 === 1 ? Promise.reject(new Error("again")) : sound.stop()),
   }));
   expect(failing).toContain("can be stopped before it started, and twice");
+});
+
+test("notices a look that finds too much, sees nothing and says so as if it knew, or rejects", async () => {
+  const found = "if it can look for a message, finds what was sent and nothing else";
+  const blind = "if it can look for a message, is unsure where it cannot see, and never rejects";
+  const failing = (findSent: Channel["findSent"]) =>
+    failingChecks({}, () => (findSent ? { findSent } : {}));
+  expect(await failing(async () => ({ found: true, messageId: "m-1" }))).toEqual([found, blind]);
+  expect(await failing(async () => ({ found: false }))).toEqual([found, blind]);
+  expect(await failing(() => Promise.reject(new Error("no")))).toEqual([found, blind]);
 });

@@ -6,7 +6,7 @@ import type {
   ChannelDefinition,
   OutboundMessage,
 } from "../channel.ts";
-import { createTestHost } from "./test-host.ts";
+import { createTestHost, type TestHost } from "./test-host.ts";
 import type { TestRunner } from "./test-runner.ts";
 
 /** A platform that the channel can talk to, and how. */
@@ -14,6 +14,8 @@ export interface ChannelCase {
   account: ChannelAccount;
   /** Where the account may write. */
   address: Address;
+  /** Lets a person write in that conversation, unseen by an account that is not connected; answers the message's id. Given when the channel catches up. */
+  writeWhileAway?(): string | Promise<string>;
   /** Stops what was started for this case. */
   dispose?(): Promise<void>;
 }
@@ -50,6 +52,12 @@ export function describeChannelContract(runner: TestRunner, options: ChannelCont
       withChannel(definition, makeCase, checkLongText));
     it("send never rejects: not stopped, not aborted, not with an unknown place", () =>
       withChannel(definition, makeCase, checkSendNeverRejects));
+    it("if it can look for a message, finds what was sent and nothing else", () =>
+      withChannel(definition, makeCase, checkLooking));
+    it("if it can look for a message, is unsure where it cannot see, and never rejects", () =>
+      withChannel(definition, makeCase, checkBlindLooks));
+    it("if it catches up, hands in what was written while it was away", () =>
+      withChannel(definition, makeCase, checkCatchUp));
   });
 }
 
@@ -57,6 +65,8 @@ interface Situation {
   channel: Channel;
   definition: ChannelDefinition;
   address: Address;
+  host: TestHost;
+  writeWhileAway: ChannelCase["writeWhileAway"];
 }
 
 const never = new AbortController().signal;
@@ -67,9 +77,13 @@ async function withChannel(
   check: (situation: Situation) => Promise<void>,
 ): Promise<void> {
   const made = await makeCase();
-  const channel = definition.create(made.account, createTestHost());
+  const { address, writeWhileAway } = made;
+  const { conversation } = address;
+  const conversations = [{ conversation, lastMessageId: "1", lastAt: Date.now() }];
+  const host = createTestHost({ conversations });
+  const channel = definition.create(made.account, host);
   try {
-    await check({ channel, definition, address: made.address });
+    await check({ channel, definition, address, host, writeWhileAway });
   } finally {
     await channel.stop();
     await made.dispose?.();
@@ -156,6 +170,43 @@ async function checkSendNeverRejects({ channel, address }: Situation): Promise<v
   for (const result of results) {
     if (!result.ok) assert.notEqual(result.message, "");
   }
+}
+
+/** Before everything that a check sends. */
+const longAgo = (): number => Date.now() - 60 * 60_000;
+
+async function checkLooking({ channel, address }: Situation): Promise<void> {
+  if (channel.findSent === undefined) return;
+  await channel.start(never);
+  const sent = await channel.send(message(address), never);
+  assert.equal(sent.ok, true, JSON.stringify(sent));
+  const found = await channel.findSent(message(address), longAgo(), never);
+  assert.deepEqual(found, { found: true, messageId: sent.messageId });
+  const nothing = { found: false };
+  const other = message(address, "Something else", "contract-2");
+  assert.deepEqual(await channel.findSent(other, longAgo(), never), nothing);
+  const taken = new Set([sent.messageId]);
+  assert.deepEqual(await channel.findSent(message(address), longAgo(), never, taken), nothing);
+}
+
+async function checkBlindLooks({ channel, address }: Situation): Promise<void> {
+  if (channel.findSent === undefined) return;
+  const looks = [await channel.findSent(message(address), longAgo(), never)];
+  await channel.start(never);
+  looks.push(await channel.findSent(message(address), longAgo(), AbortSignal.abort()));
+  await channel.stop();
+  looks.push(await channel.findSent(message(address), longAgo(), never));
+  // An account that sees nothing has not seen that the message is missing.
+  assert.equal(looks[0]?.found, "unsure");
+  assert.equal(looks[2]?.found, "unsure");
+}
+
+async function checkCatchUp({ channel, host, writeWhileAway }: Situation): Promise<void> {
+  if (writeWhileAway === undefined) return;
+  const id = await writeWhileAway();
+  await channel.start(never);
+  await host.untilReceived(1);
+  assert.equal(host.received[0]?.id, id);
 }
 
 function message(address: Address, text = "Hello", key = "contract-1"): OutboundMessage {

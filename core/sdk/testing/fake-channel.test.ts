@@ -36,6 +36,20 @@ describeChannelContract(
   },
 );
 
+const missing = createFakeChannel({ id: "missing" });
+describeChannelContract(
+  { describe, it },
+  {
+    definition: missing,
+    section: {},
+    makeCase: () => ({
+      account: firstAccount(missing),
+      address: { ...address, channel: "missing" },
+      writeWhileAway: () => missing.writeWhileAway().id,
+    }),
+  },
+);
+
 test("hands messages in, each under its own id, and only while connected", async () => {
   const { fake, host, channel } = await connected();
   await fake.receive({ text: "one" });
@@ -93,4 +107,38 @@ test("a start fails on request, and the next one does not", async () => {
   expect(fake.isConnected()).toBe(false);
   await channel.start(never);
   expect(fake.isConnected()).toBe(true);
+});
+
+test("finds what it sent by place, text and reply, until the history is hidden", async () => {
+  const clock = createTestClock();
+  const { fake, channel, send } = await connected({ now: () => clock.now() });
+  const sent = await send("a");
+  const find = (fields: Partial<OutboundMessage> = {}, since = clock.now()) =>
+    channel.findSent?.({ key: "b", address, text: "Hi", kind: "answer", ...fields }, since, never);
+  expect(await find()).toEqual({ found: true, messageId: sent.ok && sent.messageId });
+  const nothing = { found: false };
+  expect(await find({ text: "Hello" })).toEqual(nothing);
+  expect(await find({ replyTo: "in-1" })).toEqual(nothing);
+  expect(await find({ address: { ...address, conversation: "room-2" } })).toEqual(nothing);
+  expect(await find({}, clock.now() + 1)).toEqual(nothing);
+  fake.hideHistory();
+  expect(await find()).toMatchObject({ found: "unsure" });
+  fake.hideHistory(false);
+  expect(await find()).toMatchObject({ found: true });
+  expect(fake.looks).toHaveLength(7);
+});
+
+test("hands in what was written while it was away, where the gateway was in conversation", async () => {
+  const fake = createFakeChannel();
+  fake.writeWhileAway({ text: "one" });
+  fake.writeWhileAway({ text: "elsewhere", address: { ...address, conversation: "room-2" } });
+  const last = { lastMessageId: "in-0", lastAt: 0 };
+  const host = createTestHost({ conversations: [{ conversation: "room-1", ...last }] });
+  await fake.create(firstAccount(fake), host).start(never);
+  await host.untilReceived(1);
+  await fake.receive({ text: "two" });
+  expect(host.received.map(({ id, text }) => [id, text])).toEqual([
+    ["in-1", "one"],
+    ["in-3", "two"],
+  ]);
 });

@@ -11,6 +11,7 @@ import type {
   OutboundMessage,
   SendResult,
 } from "../channel.ts";
+import { createFakeHistory, type FakeHistory } from "./fake-history.ts";
 import { sampleMessage } from "./storage-samples.ts";
 
 export interface FakeChannelOptions {
@@ -44,6 +45,12 @@ export interface FakeChannel extends ChannelDefinition {
   ): void;
   /** The next starts reject with these, one each. */
   failNextStarts(...errors: unknown[]): void;
+  /** Every message that `findSent` was asked for. */
+  readonly looks: readonly OutboundMessage[];
+  /** From now on `findSent` is unsure; with `false` the history can be read again. */
+  hideHistory(isHidden?: boolean): void;
+  /** Somebody writes while the account is away. A start hands it in when the gateway knows the conversation, as often as it happens. */
+  writeWhileAway(fields?: Partial<InboundMessage>, accountId?: string): InboundMessage;
   /** Hands a message to the gateway as if it came from the platform; answers it when it is stored. Rejects when the account is not connected. */
   receive(fields?: Partial<InboundMessage>, accountId?: string): Promise<InboundMessage>;
   /** Resolves when that many messages have arrived on the platform. */
@@ -63,6 +70,8 @@ interface State {
   readonly sendFailures: (Extract<SendResult, { ok: false }> & { delivered?: boolean })[];
   readonly startFailures: unknown[];
   readonly waiting: { count: number; resolve: () => void }[];
+  readonly missed: InboundMessage[];
+  readonly history: FakeHistory;
   /** When a key was first seen, and the message that it made. */
   readonly keys: Map<string, { at: number; messageId: string }>;
 }
@@ -73,7 +82,12 @@ interface State {
  */
 export function createFakeChannel(options: FakeChannelOptions = {}): FakeChannel {
   const state = createState(options);
-  let received = 0;
+  let written = 0;
+  const write = (fields: Partial<InboundMessage>, accountId: string): InboundMessage => {
+    written += 1;
+    const address = { channel: state.id, account: accountId, conversation: "room-1" };
+    return sampleMessage({ id: `in-${written}`, address, sentAt: state.now(), ...fields });
+  };
   return {
     id: state.id,
     label: "Fake",
@@ -88,13 +102,17 @@ export function createFakeChannel(options: FakeChannelOptions = {}): FakeChannel
     failNextSends: (...failures) => void state.sendFailures.push(...failures),
     failNextStarts: (...errors) => void state.startFailures.push(...errors),
     isConnected: (accountId = "default") => state.hosts.has(accountId),
+    looks: state.history.looks,
+    hideHistory: (isHidden = true) => state.history.hide(isHidden),
+    writeWhileAway(fields = {}, accountId = "default") {
+      const message = write(fields, accountId);
+      state.missed.push(message);
+      return message;
+    },
     async receive(fields = {}, accountId = "default") {
       const host = state.hosts.get(accountId);
       if (host === undefined) throw new Error(`The account "${accountId}" is not connected`);
-      received += 1;
-      const address = { channel: state.id, account: accountId, conversation: "room-1" };
-      const id = `in-${received}`;
-      const message = sampleMessage({ id, address, sentAt: state.now(), ...fields });
+      const message = write(fields, accountId);
       await host.receive(message);
       return message;
     },
@@ -125,6 +143,8 @@ function createState(options: FakeChannelOptions): State {
     startFailures: [],
     waiting: [],
     keys: new Map(),
+    missed: [],
+    history: createFakeHistory(),
   };
 }
 
@@ -154,6 +174,7 @@ function createAccountChannel(state: State, accountId: string, host: ChannelHost
       if (state.startFailures.length > 0) throw state.startFailures.shift();
       state.hosts.set(accountId, host);
       host.report({ state: "connected", identity: { id: "bot-1", name: "Fake bot" } });
+      void catchUp(state, accountId, host).catch(() => undefined);
     },
     async stop() {
       if (!state.hosts.delete(accountId)) return;
@@ -162,6 +183,14 @@ function createAccountChannel(state: State, accountId: string, host: ChannelHost
     async send(message) {
       state.attempts.push(message);
       return answerSend(state, accountId, message);
+    },
+    async findSent(message, since, _, taken) {
+      return state.history.find(message, {
+        since,
+        taken,
+        accountId,
+        isConnected: state.hosts.has(accountId),
+      });
     },
     async typing(address) {
       state.typingShown.push(address);
@@ -200,7 +229,18 @@ function answerSend(state: State, accountId: string, message: OutboundMessage): 
 function deliver(state: State, accountId: string, message: OutboundMessage, name: string): string {
   const messageId = `out-${state.sent.length + 1}`;
   state.keys.set(name, { at: state.now(), messageId });
-  state.sent.push({ ...message, messageId, accountId });
+  const sent = { ...message, messageId, accountId };
+  state.sent.push(sent);
+  state.history.add(sent, state.now());
   for (const each of state.waiting) if (state.sent.length >= each.count) each.resolve();
   return messageId;
+}
+
+async function catchUp(state: State, accountId: string, host: ChannelHost): Promise<void> {
+  const known = (await host.conversations?.()) ?? [];
+  const rooms = new Set(known.map(({ conversation }) => conversation));
+  for (const message of state.missed) {
+    const { account, conversation } = message.address;
+    if (account === accountId && rooms.has(conversation)) await host.receive(message);
+  }
 }

@@ -174,4 +174,30 @@ export const inboxChecks: StorageCheck[] = [
       );
     },
   },
+  {
+    name: "prune takes the traces of what it deletes with it, and no others",
+    async check({ storage, clock }) {
+      const ids: string[] = [];
+      for (const id of ["1", "2", "3"]) {
+        const row = await storage.acceptMessage(sampleInboxRow({ id }));
+        const step = { inboxId: row.id, at: clock.now(), kind: "turn", text: "attempt 1" } as const;
+        await storage.appendTrace([step, step]);
+        ids.push(row.id);
+      }
+      const [first = "", second = "", third = ""] = ids;
+      for (const inboxId of [first, second]) {
+        await storage.finishTurn({ inboxId, state: "answered", entries: [], outbox: [] });
+        clock.advance(10);
+      }
+      const lengths = (): Promise<number[]> =>
+        Promise.all(ids.map(async (id) => (await storage.readTrace(id)).length));
+      await storage.prune(clock.now(), 1);
+      assert.deepEqual(await lengths(), [0, 2, 2]);
+      await storage.prune(clock.now(), 1);
+      assert.deepEqual(await lengths(), [0, 0, 2]);
+      await storage.prune(clock.now(), 1);
+      assert.notEqual(await storage.getInbox(third), undefined);
+      assert.deepEqual(await lengths(), [0, 0, 2]);
+    },
+  },
 ];

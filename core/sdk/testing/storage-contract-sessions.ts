@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isOpenClawError } from "../errors.ts";
 import type { Message } from "../message.ts";
+import type { TranscriptEntry } from "../storage.ts";
 import type { StorageCheck } from "./storage-check.ts";
 import { sampleEntry } from "./storage-samples.ts";
 
@@ -122,4 +123,56 @@ export const sessionChecks: StorageCheck[] = [
       );
     },
   },
+  {
+    name: "trim keeps the newest entries of each transcript, and the sequence goes on",
+    async check({ storage }) {
+      const long = Array.from({ length: 8 }, (_, index) => sampleEntry(`${index}`));
+      await storage.appendEntries(long);
+      const { transcriptId } = await storage.openSession("key", "main");
+      await storage.appendEntries([sampleEntry("short", { transcriptId })]);
+      const limits = { keep: 3, archivedBefore: 0, limit: 4 };
+      assert.deepEqual(await untilNothing(() => storage.trim(limits)), [4, 1]);
+      const texts = (await storage.readTranscript("transcript-1", 10)).map(textOf);
+      assert.deepEqual(texts, ["5", "6", "7"]);
+      assert.equal((await storage.readTranscript(transcriptId, 10)).length, 1);
+      const [last] = await storage.readTranscript("transcript-1", 1);
+      await storage.appendEntries([sampleEntry("8")]);
+      const [next] = await storage.readTranscript("transcript-1", 1);
+      assert.equal(next?.sequence, (last?.sequence ?? 0) + 1);
+    },
+  },
+  {
+    name: "trim deletes an old transcript that no session writes to, and spares the session's and the young",
+    async check({ storage, clock }) {
+      const archived = await storage.openSession("key", "main");
+      const old = { transcriptId: archived.transcriptId, at: clock.now() };
+      await storage.appendEntries([sampleEntry("1", old), sampleEntry("2", old)]);
+      const current = await storage.resetSession("key");
+      await storage.appendEntries([
+        sampleEntry("3", { ...old, transcriptId: current.transcriptId }),
+      ]);
+      const young = { transcriptId: "young", at: clock.now() };
+      await storage.appendEntries([sampleEntry("4", young)]);
+      await storage.appendEntries([sampleEntry("5", { ...young, at: clock.now() + 2_000 })]);
+      const limits = { keep: 100, archivedBefore: clock.now() + 1_000, limit: 100 };
+      assert.deepEqual(await untilNothing(() => storage.trim(limits)), [2]);
+      assert.deepEqual(await storage.readTranscript(archived.transcriptId, 10), []);
+      assert.equal((await storage.readTranscript(current.transcriptId, 10)).length, 1);
+      assert.equal((await storage.readTranscript("young", 10)).length, 2);
+    },
+  },
 ];
+
+async function untilNothing(deleteSome: () => Promise<number>): Promise<number[]> {
+  const counts: number[] = [];
+  for (;;) {
+    const count = await deleteSome();
+    if (count === 0) return counts;
+    counts.push(count);
+  }
+}
+
+function textOf({ message }: TranscriptEntry): string | undefined {
+  const [part] = message.content;
+  return part?.type === "text" ? part.text : undefined;
+}

@@ -1,5 +1,6 @@
 import type { Storage } from "../storage.ts";
 import { inboxChecks } from "./storage-contract-inbox.ts";
+import { operatorChecks } from "./storage-contract-operator.ts";
 import { outboxChecks } from "./storage-contract-outbox.ts";
 import { pairingChecks } from "./storage-contract-pairing.ts";
 import { sessionChecks } from "./storage-contract-sessions.ts";
@@ -25,7 +26,7 @@ export function describeStorageContract(
   runner: TestRunner,
   makeStorage: (clock: TestClock) => Promise<StorageUnderTest>,
 ): void {
-  const groups = { inboxChecks, sessionChecks, outboxChecks, pairingChecks };
+  const groups = { inboxChecks, sessionChecks, outboxChecks, pairingChecks, operatorChecks };
   runner.describe("storage contract", () => {
     for (const { name, check } of Object.values(groups).flat()) {
       runner.it(name, async () => {

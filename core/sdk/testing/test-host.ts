@@ -1,4 +1,4 @@
-import type { ChannelHost, ChannelStatus, InboundMessage } from "../channel.ts";
+import type { ChannelHost, ChannelStatus, InboundMessage, KnownConversation } from "../channel.ts";
 import type { Logger } from "../logger.ts";
 
 /** A gateway for channel tests that keeps what it is told. */
@@ -9,7 +9,14 @@ export interface TestHost extends ChannelHost {
   untilReceived(count: number): Promise<void>;
 }
 
-export function createTestHost(options: { fetch?: typeof globalThis.fetch } = {}): TestHost {
+export interface TestHostOptions {
+  fetch?: typeof globalThis.fetch;
+  /** Where the gateway remembers having been in conversation. */
+  conversations?: readonly KnownConversation[];
+}
+
+export function createTestHost(options: TestHostOptions = {}): TestHost {
+  const { conversations } = options;
   const received: InboundMessage[] = [];
   const statuses: ChannelStatus[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
@@ -20,6 +27,7 @@ export function createTestHost(options: { fetch?: typeof globalThis.fetch } = {}
       received.push(message);
       for (const each of waiting) if (received.length >= each.count) each.resolve();
     },
+    ...(conversations === undefined ? {} : { conversations: async () => [...conversations] }),
     report: (status) => void statuses.push(status),
     untilReceived(count) {
       if (received.length >= count) return Promise.resolve();

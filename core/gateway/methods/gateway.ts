@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { defineMethod, type Method } from "./method.ts";
+
+export const gatewayMethods: readonly Method[] = [
+  defineMethod({
+    name: "gateway.resume",
+    scope: "operator.write",
+    params: z.looseObject({}),
+    run: async (_params, { runtime }) => ({ resumed: await runtime.leaveSafeMode() }),
+  }),
+];
