@@ -10,6 +10,7 @@ export default defineConfig({
     include: ["core/**/*.test.ts", "plugins/**/*.test.ts", "scripts/**/*.test.{ts,mjs}"],
     exclude: ["**/node_modules/**", "**/dist/**", "scripts/templates/**"],
     environment: "node",
+    setupFiles: ["scripts/property-seed.mjs"],
     pool: "threads",
     // No module has state of its own, so test files of one worker may share the loaded modules.
     isolate: false,

@@ -54,25 +54,39 @@ async function measureSpeed() {
 async function measureSoak() {
   const turns = 10_000;
   const step = 1000;
-  const measured = await withGateway((gateway) =>
-    soak({
-      ...gateway,
-      databaseFile: join(home, ".openclaw/gateway.sqlite"),
-      turns,
-      step,
-      sessions: 160,
-      onStep: ({ turns, mebibytes }) =>
-        process.stdout.write(`${String(turns).padStart(6)} turns  ${mebibytes?.toFixed(1)} MiB\n`),
-    }),
+  const inspectPort = await freePort();
+  const measured = await withGateway(
+    (gateway) =>
+      soak({
+        ...gateway,
+        inspectPort,
+        databaseFile: join(home, ".openclaw/gateway.sqlite"),
+        turns,
+        step,
+        onStep: ({ turns, busy, held, heap }) =>
+          process.stdout.write(
+            `${String(turns).padStart(6)} turns  ${busy?.toFixed(0)} MiB, ${held?.toFixed(0)} MiB after a collection, heap ${heap.toFixed(1)} MiB\n`,
+          ),
+      }),
+    { NODE_OPTIONS: `--inspect=127.0.0.1:${inspectPort}` },
   );
-  const { memory, turnsPerSecond, bytesPerTurn } = measured;
-  const growth = memory.at(-1).mebibytes / memory[0].mebibytes;
-  const shown = `${memory[0].mebibytes?.toFixed(1)} MiB, ${memory.at(-1).mebibytes?.toFixed(1)} MiB`;
-  note(`memory after ${step} and ${turns} turns`, shown, `${growth.toFixed(2)} ×`, "≤ 1.10 ×");
-  note("store, per turn", `${(bytesPerTurn / 1024).toFixed(1)} KiB`, "", "");
-  note("turns per second, 16 at once", `${turnsPerSecond.toFixed(0)}/s`, "", "");
+  const [first, last] = [measured.memory[0], measured.memory.at(-1)];
+  const compare = (what, name, goal) => {
+    const shown = `${first[name]?.toFixed(1)} MiB, ${last[name]?.toFixed(1)} MiB`;
+    note(
+      `${what} after ${step} and ${turns} turns`,
+      shown,
+      `${(last[name] / first[name]).toFixed(2)} ×`,
+      goal,
+    );
+  };
+  compare("memory held", "held", "≤ 1.10 ×");
+  compare("JavaScript heap", "heap", "≤ 1.10 ×");
+  compare("memory while busy", "busy", "");
+  note("store, per turn", `${(measured.bytesPerTurn / 1024).toFixed(1)} KiB`, "", "");
+  note("turns per second, 16 at once", `${measured.turnsPerSecond.toFixed(0)}/s`, "", "");
   print();
-  if (growth > 1.1) process.exitCode = 1;
+  if (last.heap > first.heap * 1.1 || last.held > first.held * 1.1) process.exitCode = 1;
 }
 
 function writeConfig(config) {
@@ -150,14 +164,14 @@ async function gatewayEnvironment() {
 }
 
 /** Runs the work against a gateway with an instant model. */
-async function withGateway(work) {
+async function withGateway(work, environment = {}) {
   const model = await startModelServer();
   const provider = { baseUrl: model.baseUrl, apiKey: "bench-key", models: [{ id: "instant" }] };
   writeConfig({
     agents: { defaults: { model: "bench/instant", skipBootstrap: true } },
     models: { providers: { bench: provider } },
   });
-  const env = await gatewayEnvironment();
+  const env = { ...(await gatewayEnvironment()), ...environment };
   const gateway = await startGateway(launcher, env);
   try {
     return await work({

@@ -81,6 +81,12 @@ export const commandTable: readonly CommandRow[] = [
     load: async (context) => (await import("./commands/outbox.ts")).defineOutboxCommand(context),
   },
   {
+    name: "backup",
+    aliases: [],
+    description: "Keep the store, the config and the workspaces in one file, or bring them back",
+    load: async (context) => (await import("./commands/backup.ts")).defineBackupCommand(context),
+  },
+  {
     name: "plugins",
     aliases: [],
     description: "List plugins, with the reason why each is on or off",

@@ -1,5 +1,3 @@
-import type { Storage } from "../sdk/storage.ts";
-import type { Clock } from "../lib/clock.ts";
 import { createDisposer } from "../lib/disposer.ts";
 import type {
   CreateGatewayRuntime,
@@ -7,6 +5,7 @@ import type {
   GatewayRuntimeOptions,
 } from "./gateway-runtime-contract.ts";
 import { brokenChannels } from "./broken-channels.ts";
+import { pruneRegularly } from "./prune-regularly.ts";
 import { createReloader } from "./reload.ts";
 import { createRuntimeParts, type RuntimeParts } from "./runtime-parts.ts";
 import { safeModeSentence } from "./safe-mode.ts";
@@ -100,31 +99,4 @@ function brokenPlugins({ host }: RuntimeParts): string[] {
     .statuses()
     .filter((row) => row.state === "failed")
     .map((row) => `The plugin ${row.id} does not run: ${row.detail}`);
-}
-
-const pruneEveryMs = 60 * 60 * 1000;
-const dayMs = 24 * 60 * 60 * 1000;
-const keepFinishedMs = 7 * dayMs;
-const keepArchivedMs = 90 * dayMs;
-const keepEntries = 5000;
-/** Rows of one transaction, so that messages get their turn in between, and transactions of one hour. */
-const pruneAtOnce = 500;
-const mostRounds = 100;
-
-/** Keeps the inbox, the outbox and the transcripts bounded. Answers the function that ends it. */
-function pruneRegularly(storage: Storage, clock: Clock): () => void {
-  async function pruneOnce(): Promise<void> {
-    const now = clock.now();
-    const archivedBefore = now - keepArchivedMs;
-    const limits = { keep: keepEntries, archivedBefore, limit: pruneAtOnce };
-    await untilNothing(() => storage.prune(now - keepFinishedMs, pruneAtOnce));
-    await untilNothing(() => storage.trim(limits));
-  }
-  return clock.every(pruneEveryMs, () => void pruneOnce().catch(() => undefined));
-}
-
-async function untilNothing(deleteSome: () => Promise<number>): Promise<void> {
-  for (let round = 0; round < mostRounds; round += 1) {
-    if ((await deleteSome()) === 0) return;
-  }
 }

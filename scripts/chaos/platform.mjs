@@ -80,6 +80,9 @@ async function handle(message, socket, state) {
     case "post":
       await takePost(message, socket, state);
       break;
+    case "find":
+      answer(socket, message, find(message, state));
+      break;
     case "tool":
       state.runs.set(message.name, (state.runs.get(message.name) ?? 0) + 1);
       events.emit("tool");
@@ -153,6 +156,13 @@ function record(post, state) {
   state.keys.set(post.key, { at: now, messageId });
   state.posts.push({ ...post, messageId });
   return messageId;
+}
+
+function find({ conversation, text, replyTo }, { posts }) {
+  const post = posts.find(
+    (each) => each.conversation === conversation && each.text === text && each.replyTo === replyTo,
+  );
+  return post === undefined ? { found: false } : { found: true, messageId: post.messageId };
 }
 
 function reset(socket, state) {

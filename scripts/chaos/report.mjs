@@ -17,7 +17,10 @@ export function report({ options, verdict, log, model, platform, seconds }) {
     ["given up, and said so", figures.givenUp],
     ["duplicates", figures.duplicates],
     ["lost", figures.lost],
-    ["unknown", figures.unknown],
+    [
+      "unknown to the owner",
+      `${unknownRows.length} rows, ${figures.unanswered} answers incomplete`,
+    ],
     [
       "non-idempotent calls",
       `${figures.effectCalls} ran, none more often than ${figures.mostEffectRuns} time(s)`,
@@ -36,7 +39,10 @@ export function report({ options, verdict, log, model, platform, seconds }) {
   ];
   for (const [name, value] of lines) print(`${name.padEnd(22)} ${value}`);
   for (const notice of notices) print(`  not answered: ${notice}`);
-  for (const row of unknownRows) print(`  unknown: ${JSON.stringify(row)}`);
+  for (const { reply_to, part, arrived, error } of unknownRows)
+    print(
+      `  unknown: ${reply_to} part ${part}, ${arrived ? "arrived" : "did not arrive"}: ${error}`,
+    );
   if (problems.length === 0) {
     print("Every promise was kept.");
     return true;
@@ -72,8 +78,8 @@ function describeTimes(times) {
   return `${median(times).toFixed(0)} ms median, ${percentile(times, 0.95).toFixed(0)} ms p95, ${Math.max(...times).toFixed(0)} ms longest`;
 }
 
-function repeat({ kills, seed, messages, conversations, dedupeWindow }) {
-  return `--kills ${kills} --seed ${seed} --messages ${messages} --conversations ${conversations} --dedupe-window ${dedupeWindow}`;
+function repeat({ kills, seed, messages, conversations, dedupeWindow, history }) {
+  return `--kills ${kills} --seed ${seed} --messages ${messages} --conversations ${conversations} --dedupe-window ${dedupeWindow}${history ? " --history" : ""}`;
 }
 
 function print(line) {

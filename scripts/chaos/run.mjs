@@ -14,7 +14,7 @@ const afterMs = 1500;
 
 /** Prints the figures; answers whether every promise was kept. */
 export async function runChaos(options, home) {
-  const { seed, kills, messages, conversations, dedupeWindow } = options;
+  const { seed, kills, messages, conversations, dedupeWindow, history } = options;
   const started = performance.now();
   const questions = Array.from({ length: messages }, (_, index) =>
     planQuestion(seed, index + 1, conversations),
@@ -27,7 +27,11 @@ export async function runChaos(options, home) {
     modelUrl: model.baseUrl,
     concurrency: conversations,
   });
-  const start = () => startGateway(home, { CHAOS_DEDUPE_WINDOW_MS: String(dedupeWindow) });
+  const start = () =>
+    startGateway(home, {
+      CHAOS_DEDUPE_WINDOW_MS: String(dedupeWindow),
+      CHAOS_HISTORY: history ? "1" : "",
+    });
   const people = letPeopleWrite(platform, questions);
   try {
     const log = await killRepeatedly({

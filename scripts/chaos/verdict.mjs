@@ -29,7 +29,7 @@ export function judge({ platform, model, databaseFile }) {
       givenUp: count("notice"),
       duplicates: count("duplicate"),
       lost: count("lost"),
-      unknown: count("unknown"),
+      unanswered: count("unknown"),
       effectCalls: effects.length,
       mostEffectRuns: Math.max(0, ...effects.map(([, runs]) => runs)),
       lookUpRuns: [...runs].filter(([name]) => !isEffect(name, messages)).length,
@@ -38,7 +38,12 @@ export function judge({ platform, model, databaseFile }) {
     notices: store.inbox
       .filter((row) => row.state !== "answered")
       .map((row) => `${row.message_id}: ${row.state}, ${row.reason}`),
-    unknownRows: store.outbox.filter((row) => row.state === "unknown"),
+    unknownRows: store.outbox
+      .filter((row) => row.state === "unknown")
+      .map((row) => ({
+        ...row,
+        arrived: posts.some((post) => post.key === row.key || post.text === row.text),
+      })),
     rowsOf: (id) => {
       const inbox = store.inbox.filter((row) => row.message_id === id);
       const ids = inbox.map((row) => row.id);

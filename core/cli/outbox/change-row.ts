@@ -31,7 +31,7 @@ async function findRow(storage: Storage, id: string): Promise<OutboxRow> {
   const rows = await storage.listOutbox({ limit: mostRows });
   const exact = rows.find((row) => row.id === id);
   if (exact) return exact;
-  const [first, second] = rows.filter((row) => row.id.startsWith(id));
+  const [first, second] = rows.filter((row) => id !== "" && row.id.startsWith(id));
   if (first && !second) return first;
   throw new OpenClawError(
     "CLI_OUTBOX_ROW",

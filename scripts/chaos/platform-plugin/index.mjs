@@ -96,7 +96,19 @@ function createChannel(port, host, place) {
         (error) => ({ ok: false, reason: "unknown", message: error.message }),
       );
     },
+    ...(process.env.CHAOS_HISTORY ? { findSent: (message) => findSent(message, place.link) } : {}),
   };
+}
+
+/** Looks for a message in the history of its conversation by its words and by what it answers. */
+async function findSent({ address, text, replyTo }, link) {
+  const unsure = (reason) => ({ found: "unsure", reason });
+  if (link === undefined) return unsure("The platform is not connected.");
+  const { conversation } = address;
+  return link.ask({ type: "find", conversation, text, replyTo }).then(
+    ({ result }) => result,
+    (error) => unsure(error.message),
+  );
 }
 
 /** The platform is told that a message arrived when the gateway has it, and not before. */
