@@ -2,7 +2,7 @@
 // `npm run bench -- --soak` runs ten thousand turns instead and ends with 1 when the memory has grown by more than a tenth since the first thousand.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -16,6 +16,7 @@ import {
 } from "./bench/measure.mjs";
 import { startModelServer } from "./bench/model-server.mjs";
 import { soak } from "./bench/soak.mjs";
+import { acceptRate, compareStores } from "./bench/store-cost.mjs";
 import { measureTurns } from "./bench/turns.mjs";
 import { repositoryRoot } from "./repository.mjs";
 
@@ -23,6 +24,8 @@ const isQuick = process.argv.includes("--quick");
 const samples = isQuick ? 5 : 11;
 const settleMs = isQuick ? 500 : 3000;
 const launcher = join(repositoryRoot, "core/bin/openclaw.cjs");
+/** The memory's own file system, where there is one: the same store and the same path, and no disk below it. */
+const memoryFolder = "/dev/shm";
 const rows = [];
 const note = (what, measured, ratio, goal) => rows.push({ what, measured, ratio, goal });
 
@@ -48,6 +51,7 @@ async function measureSpeed() {
   measureCommand("config validate", ["config", "validate"], 4);
   await measureStart();
   await withGateway(measureThroughput);
+  await measureStores();
   print();
 }
 
@@ -89,8 +93,8 @@ async function measureSoak() {
   if (last.heap > first.heap * 1.1 || last.held > first.held * 1.1) process.exitCode = 1;
 }
 
-function writeConfig(config) {
-  writeFileSync(join(home, ".openclaw/openclaw.json"), JSON.stringify(config), { mode: 0o600 });
+function writeConfig(config, folder = join(home, ".openclaw")) {
+  writeFileSync(join(folder, "openclaw.json"), JSON.stringify(config), { mode: 0o600 });
 }
 
 function measureCommand(what, args, goal) {
@@ -164,14 +168,17 @@ async function gatewayEnvironment() {
 }
 
 /** Runs the work against a gateway with an instant model. */
-async function withGateway(work, environment = {}) {
+async function withGateway(work, extra = {}) {
   const model = await startModelServer();
   const provider = { baseUrl: model.baseUrl, apiKey: "bench-key", models: [{ id: "instant" }] };
-  writeConfig({
-    agents: { defaults: { model: "bench/instant", skipBootstrap: true } },
-    models: { providers: { bench: provider } },
-  });
-  const env = { ...(await gatewayEnvironment()), ...environment };
+  const env = { ...(await gatewayEnvironment()), ...extra };
+  writeConfig(
+    {
+      agents: { defaults: { model: "bench/instant", skipBootstrap: true } },
+      models: { providers: { bench: provider } },
+    },
+    extra.OPENCLAW_STATE_DIR,
+  );
   const gateway = await startGateway(launcher, env);
   try {
     return await work({
@@ -210,6 +217,26 @@ async function measureThroughput({ pid, ...gateway }) {
   );
   const memory = residentMemory(pid);
   if (memory !== undefined) note("memory after those turns", `${memory.toFixed(0)} MiB`, "", "");
+}
+
+async function measureStores() {
+  if (!existsSync(memoryFolder)) return;
+  const memoryHome = mkdtempSync(join(memoryFolder, "openclaw-bench-"));
+  const diskHome = mkdtempSync(join(home, "disk-"));
+  const state = (folder) => ({ OPENCLAW_STATE_DIR: folder });
+  try {
+    await withGateway(async (onDisk) => {
+      await withGateway(async (inMemory) => {
+        const cost = await compareStores(onDisk, inMemory, isQuick ? 50 : 300);
+        const shown = `${cost.disk.toFixed(2)} ms, with the store in memory ${cost.memory.toFixed(2)} ms`;
+        note("turn, added by the disk (median)", shown, `+${cost.added.toFixed(2)} ms`, "≤ 1.0 ms");
+      }, state(memoryHome));
+      const rate = await acceptRate(onDisk, isQuick ? 500 : 4000, 16);
+      note("messages accepted, turns running", `${rate.toFixed(0)}/s`, "", "");
+    }, state(diskHome));
+  } finally {
+    rmSync(memoryHome, { recursive: true, force: true });
+  }
 }
 
 function print() {

@@ -38,6 +38,11 @@ async function bundleProgram(rolldown, written) {
   };
   for (const plugin of findPlugins()) {
     input[`plugins/${plugin.id}/index`] = join("plugins", plugin.id, "index.ts");
+    const manifest = readJson(join(plugin.folder, "openclaw.plugin.json"));
+    for (const file of Object.values({ ...manifest.devServers, ...manifest.setupImports })) {
+      const path = join("plugins", plugin.id, file);
+      input[path.replace(/\.ts$/, "")] = path;
+    }
   }
   const bundle = await rolldown({
     cwd: root,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { startTestDiscord } from "../plugins/discord/fixtures/discord-server.ts";
+import { startTestDiscord } from "../plugins/discord/testing/discord-server.ts";
 import { startGateway } from "./chaos/gateway-process.mjs";
 import { startModel } from "./chaos/model.mjs";
 import { lineMarks, planQuestion } from "./chaos/questions.mjs";
@@ -25,6 +25,8 @@ function prepareHome(discord, modelUrl) {
         guilds: { [discord.guildId]: { requireMention: false } },
       },
     },
+    // Each question has an answer of its own, which is what is counted here.
+    messages: { queue: { mode: "followup" } },
     agents: { defaults: { model: "chaos/slow", skipBootstrap: true } },
     models: { providers: { chaos: provider } },
   };
@@ -42,9 +44,7 @@ async function until(isTrue, gateway) {
 /** The lines of the answers by question, each in the order in which Discord has them, and the gateway's own sentences. */
 function readAnswers({ rest }) {
   const texts = rest.sent.map(({ body }) => String(body.content));
-  const marks = texts.flatMap(lineMarks).map(({ question, line }) => [question, line]);
-  // What was missed is read from the history, and what is written meanwhile may come in before it.
-  const lines = marks.toSorted(([one], [other]) => one - other);
+  const lines = texts.flatMap(lineMarks).map(({ question, line }) => [question, line]);
   return { lines, notices: texts.filter((text) => !text.includes("#")) };
 }
 

@@ -10,7 +10,7 @@ const topLevel = new Set(
   README.md CHANGELOG.md LICENSE SECURITY.md`.split(/\s+/),
 );
 const rooms = new Set(
-  `sdk lib config storage plugin-host models routing sessions channels agent tools commands gateway cli ui bin dist
+  `sdk lib config storage plugin-host models routing sessions channels media usage agent tools mcp skills commands gateway cli ui bin dist
   node_modules`.split(/\s+/),
 );
 const forbiddenNames = /^(utils?|helpers?|common|shared|misc|types|manager|service|impl|v2)\./;

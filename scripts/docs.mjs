@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { renderCli } from "./docs/cli.mjs";
 import { renderConfiguration } from "./docs/configuration.mjs";
 import { renderErrors } from "./docs/errors.mjs";
+import { renderProtocol } from "./docs/protocol.mjs";
 import { repositoryRoot } from "./repository.mjs";
 
 const isCheck = process.argv.includes("--check");
@@ -25,6 +26,7 @@ function keep(name, text) {
 
 keep("configuration.md", await renderConfiguration());
 keep("cli.md", await renderCli());
+keep("protocol.md", await renderProtocol());
 const { text, missing } = renderErrors(read("errors.md"));
 keep("errors.md", text);
 if (missing.length > 0)

@@ -4,7 +4,13 @@ import type { Usage } from "../sdk/message.ts";
 export function addUsage(left: Usage | undefined, right: Usage): Usage {
   if (left === undefined) return right;
   const sum: Usage = {};
-  const fields = ["inputTokens", "outputTokens", "reasoningTokens", "cachedTokens"] as const;
+  const fields = [
+    "inputTokens",
+    "outputTokens",
+    "reasoningTokens",
+    "cachedTokens",
+    "cacheWriteTokens",
+  ] as const;
   for (const field of fields) {
     if (left[field] === undefined && right[field] === undefined) continue;
     sum[field] = (left[field] ?? 0) + (right[field] ?? 0);

@@ -47,6 +47,8 @@ export interface ModelCall {
   usage?: Usage;
   reason?: FinishReason;
   error?: ModelError;
+  /** The model that answered, when it is not the one that was asked. */
+  ref?: string;
 }
 
 export interface AgentHooks {
@@ -55,6 +57,10 @@ export interface AgentHooks {
   onTool?(name: string, phase: "start" | "end", isError?: boolean): void;
   /** After each call of the model, those that failed included. */
   onModelCall?(call: ModelCall): void;
+  /** Asked after each step of tools: messages that are part of the turn from now on. They are stored already. Must not reject. */
+  onSteer?(): Promise<readonly UserMessage[]>;
+  /** True when such messages wait: what has not begun of the step is left out. */
+  hasSteering?(): boolean;
   /** A failed call of the model is about to be repeated. */
   onRetry?(retry: { attempt: number; delayMs: number; error: ModelError }): void;
   /**
@@ -69,6 +75,8 @@ export interface AgentRun {
   system: string;
   /** Earlier turns, ready for any provider. */
   history: readonly Message[];
+  /** The same in fewer tokens, for a model that refuses it as too long. Never rejects. */
+  shortenHistory?(signal: AbortSignal): Promise<readonly Message[]>;
   userMessage: UserMessage;
   /**
    * What this turn had committed after the user's message before the process died; empty or absent when it had committed nothing. The run goes on
@@ -101,7 +109,7 @@ export interface AgentResult {
   usage?: Usage;
   /** Of all calls of the run. */
   totalUsage?: Usage;
-  /** True when the model refused the history as too long and answered with half of it. */
+  /** True when the model refused the history as too long and was sent less of it. */
   shortenedHistory?: boolean;
   error?: ModelError;
   /** What was thrown, when it was no model's error: for the log, never for the chat. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { defineTool, z } from "../sdk/index.ts";
 import type { Message } from "../sdk/message.ts";
 import { runAgent } from "./run-agent.ts";
-import { createScriptedRun, fails, says } from "./fixtures/scripted-run.ts";
+import { calls, createScriptedRun, fails, says } from "./fixtures/scripted-run.ts";
 
 const overloaded = fails("overloaded", { retryable: true });
 
@@ -55,23 +56,62 @@ test("fails at once when the vendor asks for more than a minute", async () => {
   expect(requests).toHaveLength(1);
 });
 
-test("sends half the history after an overflow, once", async () => {
-  const history = [1, 2, 3, 4].flatMap((turn): Message[] => [
-    { role: "user", content: [{ type: "text", text: `question ${turn}` }] },
-    { role: "assistant", content: [{ type: "text", text: `answer ${turn}` }] },
-  ]);
-  const { run, requests } = createScriptedRun([fails("context-overflow"), says("Fits.")], {
-    history,
+const overflow = fails("context-overflow");
+const earlier = [1, 2, 3, 4].flatMap((turn): Message[] => [
+  { role: "user", content: [{ type: "text", text: `question ${turn}` }] },
+  { role: "assistant", content: [{ type: "text", text: `answer ${turn}` }] },
+]);
+
+test("sends less and less of the history after overflows, and at last none of it", async () => {
+  const { run, requests } = createScriptedRun([overflow, overflow, says("Fits.")], {
+    history: earlier,
   });
   expect(await runAgent(run)).toMatchObject({ status: "answered", shortenedHistory: true });
-  expect(requests[1]?.messages).toEqual([...history.slice(4), run.userMessage]);
+  expect(requests.map((request) => request.messages)).toEqual([
+    [...earlier, run.userMessage],
+    [...earlier.slice(4), run.userMessage],
+    [run.userMessage],
+  ]);
+});
 
-  const overflow = fails("context-overflow");
-  const twice = createScriptedRun([overflow, overflow], { history });
-  expect(await runAgent(twice.run)).toMatchObject({
+test("asks the caller for a shorter history first", async () => {
+  const short = earlier.slice(6);
+  const { run, requests } = createScriptedRun([overflow, says("Fits.")], {
+    history: earlier,
+    shortenHistory: async () => short,
+  });
+  expect(await runAgent(run)).toMatchObject({ status: "answered" });
+  expect(requests[1]?.messages).toEqual([...short, run.userMessage]);
+});
+
+test("gives up with the vendor's error when even the message alone is too long", async () => {
+  const { run, requests } = createScriptedRun(
+    [1, 2, 3, 4, 5].map(() => overflow),
+    { history: earlier },
+  );
+  expect(await runAgent(run)).toMatchObject({
     status: "failed",
     error: { kind: "context-overflow" },
   });
+  expect(requests).toHaveLength(3);
   const alone = createScriptedRun([overflow]);
   expect(await runAgent(alone.run)).toMatchObject({ status: "failed" });
+});
+
+test("cuts the turn's own tool results when the history is gone, and stores them whole", async () => {
+  const long = defineTool({
+    name: "long",
+    description: "Says much.",
+    inputSchema: z.object({}),
+    risk: "none",
+    execute: async () => "x".repeat(9_000),
+  });
+  const call = calls(["long", "{}"]);
+  const { run, requests } = createScriptedRun([call, overflow, says("Enough.")], { tools: [long] });
+  const result = await runAgent(run);
+  expect(result).toMatchObject({ status: "answered", text: "Enough." });
+  const sent = requests.map((request) => JSON.stringify(request.messages).length);
+  expect(sent[1]).toBeGreaterThan(9_000);
+  expect(sent[2]).toBeLessThan(2_000);
+  expect(JSON.stringify(result.messages).length).toBeGreaterThan(9_000);
 });

@@ -16,7 +16,7 @@ export async function callModel(turn: Turn): Promise<StepAnswer> {
   let attempt = 1;
   let askedAgain = false;
   for (;;) {
-    turn.text.beginStep();
+    if (turn.continuation.messages.length === 0) turn.text.beginStep();
     const startedAt = turn.run.clock.now();
     const answer = await streamStep(
       turn.run.model.provider,
@@ -33,7 +33,7 @@ export async function callModel(turn: Turn): Promise<StepAnswer> {
       continue;
     }
     if (answer.text.trim() !== "") return answer;
-    if (error.kind === "context-overflow" && turn.shorten()) continue;
+    if (error.kind === "context-overflow" && (await turn.shorten())) continue;
     if (attempt >= maxAttempts || !isWorthRetrying(error)) return answer;
     if (!(await waitBeforeRetry(turn, error, attempt))) return answer;
     attempt += 1;
@@ -41,13 +41,14 @@ export async function callModel(turn: Turn): Promise<StepAnswer> {
 }
 
 function report(turn: Turn, answer: StepAnswer, startedAt: number): void {
-  const { usage, reason, error } = answer;
+  const { usage, reason, error, ref } = answer;
   turn.run.hooks?.onModelCall?.({
     milliseconds: turn.run.clock.now() - startedAt,
     calls: answer.calls.length,
     ...(usage === undefined ? {} : { usage }),
     ...(reason === undefined ? {} : { reason }),
     ...(error === undefined ? {} : { error }),
+    ...(ref === undefined ? {} : { ref }),
   });
 }
 

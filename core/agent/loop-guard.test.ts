@@ -22,3 +22,10 @@ test("begins to count again after another call", () => {
   const verdicts = [call("{}"), call("{}"), call("{}", "listen"), call("{}"), call('{"a":1}')];
   expect(verdicts.map((item) => guard.check(item))).toEqual(["run", "run", "run", "run", "run"]);
 });
+
+test("a call whose answer changes by itself may be made for a good while", () => {
+  const guard = createLoopGuard();
+  const verdicts = Array.from({ length: 31 }, () => guard.check(call("{}"), true));
+  expect(verdicts.slice(0, 29)).toEqual(verdicts.slice(0, 29).map(() => "run"));
+  expect(verdicts.slice(29)).toEqual(["warn", "stop"]);
+});

@@ -5,23 +5,25 @@ import type { ToolCall } from "../sdk/message.ts";
 export type LoopVerdict = "run" | "warn" | "stop";
 
 export interface LoopGuard {
-  check(call: ToolCall): LoopVerdict;
+  /** `isPatient`: the answer changes by itself, so that asking again is no loop for a good while. */
+  check(call: ToolCall, isPatient?: boolean): LoopVerdict;
 }
 
 /** Notices a model that makes the same call with the same arguments over and over: the third in a row is refused, the fourth ends the turn. */
-export function createLoopGuard(limit = 3): LoopGuard {
+export function createLoopGuard(limit = 3, patientLimit = 30): LoopGuard {
   let last = "";
   let repeats = 0;
   return {
-    check(call) {
+    check(call, isPatient = false) {
       const signature = JSON.stringify([
         call.name,
         sortKeys(parseToolArguments(call.arguments) ?? call.arguments),
       ]);
       repeats = signature === last ? repeats + 1 : 1;
       last = signature;
-      if (repeats < limit) return "run";
-      return repeats === limit ? "warn" : "stop";
+      const most = isPatient ? patientLimit : limit;
+      if (repeats < most) return "run";
+      return repeats === most ? "warn" : "stop";
     },
   };
 }

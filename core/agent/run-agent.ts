@@ -1,7 +1,7 @@
 import type { AssistantMessage } from "../sdk/message.ts";
 import type { ModelError } from "../sdk/provider.ts";
 import type { AgentResult, AgentRun } from "./agent-run.ts";
-import { callModel } from "./call-model.ts";
+import { answerWhole } from "./continue-answer.ts";
 import { deadlineNotice, notices, stepLimitNotice } from "./notices.ts";
 import { resumeTurn } from "./resume-turn.ts";
 import { runToolCalls } from "./run-tool-calls.ts";
@@ -27,7 +27,7 @@ async function runSteps(turn: Turn): Promise<AgentResult> {
   const resumed = await resumeTurn(turn);
   if (resumed.isComplete) return result(turn, "answered");
   for (let step = resumed.steps; step < turn.limits.maxSteps; step += 1) {
-    const answer = await callModel(turn);
+    const answer = await answerWhole(turn);
     if (answer.error !== undefined) return fail(turn, answer, answer.error);
     if (answer.calls.length === 0) return conclude(turn, answer);
     turn.record.add(toMessage(turn, answer));
@@ -35,6 +35,7 @@ async function runSteps(turn: Turn): Promise<AgentResult> {
     const notice = await runToolCalls(turn, answer.calls);
     if (turn.signal.aborted) return interrupt(turn);
     if (notice !== undefined) return concludeWith(turn, notice);
+    turn.record.addStored(...((await turn.run.hooks?.onSteer?.()) ?? []));
   }
   return concludeWith(turn, stepLimitNotice(turn.limits.maxSteps));
 }
@@ -90,7 +91,7 @@ function toMessage(turn: Turn, answer: StepAnswer): AssistantMessage {
     ...(answer.reasoning === "" ? {} : { reasoning: answer.reasoning }),
     ...(answer.calls.length === 0 ? {} : { toolCalls: answer.calls }),
     ...(answer.usage === undefined ? {} : { usage: answer.usage }),
-    model: turn.run.model.ref,
+    model: answer.ref ?? turn.run.model.ref,
     ...(answer.reason === undefined ? {} : { finishReason: answer.reason }),
   };
 }

@@ -18,9 +18,13 @@ export async function runToolCalls(
   turn: Turn,
   calls: readonly ToolCall[],
 ): Promise<string | undefined> {
-  const planned = calls.map((call) => ({ call, verdict: turn.guard.check(call) }));
+  const { tools } = turn.run;
+  const planned = calls.map((call) => ({
+    call,
+    verdict: turn.guard.check(call, findTool(call, tools)?.mayRepeat),
+  }));
   const outcomes: ToolOutcome[] = [];
-  if (calls.every((call) => isHarmless(call, turn.run.tools))) {
+  if (calls.every((call) => isHarmless(call, tools))) {
     outcomes.push(
       ...(await Promise.all(planned.map(({ call, verdict }) => runCall(turn, call, verdict)))),
     );
@@ -28,7 +32,10 @@ export async function runToolCalls(
     if (!turn.signal.aborted) await turn.record.commit();
   } else {
     for (const { call, verdict } of planned) {
-      const outcome = await runCall(turn, call, verdict);
+      const isSkipped = turn.run.hooks?.hasSteering?.() === true;
+      const outcome = isSkipped
+        ? { message: failedResult(call, skippedText), malformed: false }
+        : await runCall(turn, call, verdict);
       outcomes.push(outcome);
       turn.record.add(outcome.message);
       if (!turn.signal.aborted) await turn.record.commit();
@@ -41,13 +48,21 @@ export async function runToolCalls(
   return planned.some(({ verdict }) => verdict === "stop") ? notices.loop : undefined;
 }
 
+const skippedText = "Skipped due to a queued user message, which follows.";
+
 /** A tool that is not there changes nothing either. */
 function isHarmless(call: ToolCall, tools: readonly Tool[]): boolean {
-  const risk = tools.find((tool) => tool.name === call.name)?.risk ?? "none";
+  const risk = findTool(call, tools)?.risk ?? "none";
   return risk === "none" || risk === "read";
 }
 
+function findTool(call: ToolCall, tools: readonly Tool[]): Tool | undefined {
+  return tools.find((tool) => tool.name === call.name);
+}
+
 async function runCall(turn: Turn, call: ToolCall, verdict: LoopVerdict): Promise<ToolOutcome> {
+  const refusal = turn.refusedCalls.get(call.id);
+  if (refusal !== undefined) return { message: failedResult(call, refusal), malformed: true };
   if (verdict !== "run") return { message: failedResult(call, loopWarning), malformed: false };
   if (turn.signal.aborted) return { message: failedResult(call, notRunText), malformed: false };
   const { run, limits } = turn;
@@ -56,7 +71,7 @@ async function runCall(turn: Turn, call: ToolCall, verdict: LoopVerdict): Promis
     call,
     tools: run.tools,
     context: run.toolContext,
-    timeoutSeconds: limits.toolTimeoutSeconds,
+    timeoutSeconds: findTool(call, run.tools)?.timeoutSeconds ?? limits.toolTimeoutSeconds,
     maxChars: limits.toolResultMaxChars,
     clock: run.clock,
     signal: turn.signal,

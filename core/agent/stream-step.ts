@@ -10,6 +10,8 @@ export interface StepAnswer {
   usage?: Usage;
   reason?: FinishReason;
   error?: ModelError;
+  /** The model that answered, when it is not the one that was asked. */
+  ref?: string;
 }
 
 /**
@@ -73,6 +75,9 @@ function collect(event: ModelEvent, answer: StepAnswer, onText: (delta: string) 
       break;
     case "error":
       answer.error = event.error;
+      break;
+    case "model":
+      answer.ref = event.ref;
       break;
     case "tool-call-delta":
       break;

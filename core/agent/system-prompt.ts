@@ -8,6 +8,8 @@ export interface SystemPromptFacts {
   channel: string;
   chatType: "direct" | "group";
   files: readonly WorkspaceFile[];
+  /** What can be loaded when it is needed. */
+  skills?: readonly { name: string; description: string }[];
   /** What the config adds for the room at hand. */
   roomPrompt?: string;
   toolNames: readonly string[];
@@ -15,19 +17,22 @@ export interface SystemPromptFacts {
   calendar?: Calendar;
   /** Milliseconds since 1970. */
   now: number;
+  /** When the conversation began, or was last put together. */
+  since?: number;
   /** IANA name. */
   timeZone: string;
   modelRef: string;
 }
 
 /**
- * The system prompt. What changes least comes first and what changes with the day or the model comes last, so that the provider's prompt cache holds
- * from one turn to the next; the time of day is left out for the same reason and can be had from a tool.
+ * The system prompt. It is the same from turn to turn, so that the provider's prompt cache holds, until the conversation starts anew or is put together, or a setting or
+ * file changes; what changes least comes first. Where there is a tool for the time, only the day on which the conversation began is told.
  */
 export function buildSystemPrompt(facts: SystemPromptFacts): string {
   const sections = [
     identity(facts),
     rules(facts),
+    skillList(facts.skills ?? []),
     ...facts.files.map(fenceFile),
     facts.roomPrompt === undefined || facts.roomPrompt.trim() === ""
       ? ""
@@ -70,7 +75,21 @@ function fenceFile(file: WorkspaceFile): string {
   return `<workspace-file name="${file.name}">\n${file.text}\n</workspace-file>`;
 }
 
-function volatileFacts({ now, timeZone, modelRef, calendar }: SystemPromptFacts): string {
-  const { date, zone } = (calendar ?? createCalendar()).day(now, timeZone);
-  return `# Now\nDate: ${date}. Time zone: ${zone}. Model: ${modelRef}.`;
+/** Names and descriptions are of files that people install: they say what there is, and nothing more. */
+function skillList(skills: readonly { name: string; description: string }[]): string {
+  if (skills.length === 0) return "";
+  const lines = skills.map(({ name, description }) => {
+    return `- ${name}: ${description.replaceAll(/\s+/g, " ").replaceAll(/[<>]/g, "")}`;
+  });
+  return `# Skills\nWhen a task fits one of these, load it with the tool skill before you begin, and follow it.\n<skills>\n${lines.join("\n")}\n</skills>`;
+}
+
+function volatileFacts(facts: SystemPromptFacts): string {
+  const { now, since, timeZone, modelRef, calendar = createCalendar(), toolNames } = facts;
+  const isTold = since !== undefined && toolNames.includes("current_time");
+  const { date, zone } = calendar.day(isTold ? since : now, timeZone);
+  const day = isTold
+    ? `This conversation began on ${date}; current_time tells the date and time of the moment.`
+    : `Date: ${date}.`;
+  return `# Now\n${day} Time zone: ${zone}. Model: ${modelRef}.`;
 }

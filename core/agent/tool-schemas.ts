@@ -7,23 +7,30 @@ export interface ToolSchemas {
   definitions(tools: readonly Tool[]): ToolDefinition[];
 }
 
-/** Makes the JSON Schema of each tool once. Forgets a tool as soon as nothing else holds it. */
+/** Makes the JSON Schema of each tool once, also when the tool itself is made anew for each turn. Forgets a tool as soon as nothing else holds it. */
 export function createToolSchemas(): ToolSchemas {
   const known = new WeakMap<Tool, ToolDefinition>();
+  const converted = new WeakMap<Tool["inputSchema"], Record<string, unknown>>();
+
+  function schemaOf(tool: Tool): Record<string, unknown> {
+    const existing = converted.get(tool.inputSchema);
+    if (existing !== undefined) return existing;
+    const schema = toObjectSchema(tool);
+    converted.set(tool.inputSchema, schema);
+    return schema;
+  }
+
   return {
     definitions: (tools) =>
       tools.map((tool) => {
         const existing = known.get(tool);
         if (existing !== undefined) return existing;
-        const definition = toDefinition(tool);
+        const { name, description } = tool;
+        const definition = { name, description, inputSchema: schemaOf(tool) };
         known.set(tool, definition);
         return definition;
       }),
   };
-}
-
-function toDefinition(tool: Tool): ToolDefinition {
-  return { name: tool.name, description: tool.description, inputSchema: toObjectSchema(tool) };
 }
 
 /**
@@ -32,6 +39,10 @@ function toDefinition(tool: Tool): ToolDefinition {
  */
 function toObjectSchema(tool: Tool): Record<string, unknown> {
   const anyObject = { type: "object", properties: {} };
+  if (tool.jsonSchema !== undefined) {
+    const { $schema: _dialect, ...given } = tool.jsonSchema;
+    return given["type"] === "object" ? given : anyObject;
+  }
   try {
     const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.inputSchema, {
       io: "input",

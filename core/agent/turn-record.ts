@@ -1,6 +1,7 @@
-import { parseToolArguments } from "../sdk/message.ts";
+import { parseToolArguments, textOf } from "../sdk/message.ts";
 import type { Message } from "../sdk/message.ts";
 import type { AgentRun } from "./agent-run.ts";
+import { capContent } from "./cap-content.ts";
 
 export interface TurnRecord {
   /** The new messages of the turn, as they are stored. */
@@ -9,6 +10,10 @@ export interface TurnRecord {
   add(...messages: Message[]): void;
   /** Hands everything that is new to `onStep` and waits for it. */
   commit(): Promise<void>;
+  /** Adds what is stored already. */
+  addStored(...messages: Message[]): void;
+  /** Cuts the tool results that are sent from now on; what is stored stays. Answers false when none is longer. */
+  cutResults(maxChars: number): boolean;
   /** The turn as the model is sent it: arguments that are no JSON object are left out, because endpoints refuse the whole request for them. */
   sent(): readonly Message[];
 }
@@ -26,6 +31,20 @@ export function createTurnRecord(run: AgentRun): TurnRecord {
     add(...added) {
       messages.push(...added);
       sent.push(...added.map(withJsonArguments));
+    },
+    addStored(...added) {
+      messages.push(...added);
+      sent.push(...added);
+      committed += added.length;
+    },
+    cutResults(maxChars) {
+      let isCut = false;
+      for (const [index, message] of sent.entries()) {
+        if (message.role !== "tool" || textOf(message.content).length <= maxChars) continue;
+        sent[index] = { ...message, content: capContent(message.content, maxChars) };
+        isCut = true;
+      }
+      return isCut;
     },
     async commit() {
       const fresh = messages.slice(committed);

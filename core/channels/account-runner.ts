@@ -32,6 +32,8 @@ export interface AccountStatus {
   identity?: string;
   /** Milliseconds since 1970. */
   lastInboundAt?: number;
+  /** The connection's last signs of life, by name, in milliseconds since 1970. */
+  evidence?: Record<string, number>;
 }
 
 const firstRetryMs = 2000;
@@ -50,6 +52,7 @@ export class AccountRunner {
   #channel: Channel | undefined;
   #status: ChannelStatus;
   #lastInboundAt: number | undefined;
+  #identity: string | undefined;
   #endConnection = (_reason: string): void => undefined;
 
   constructor(
@@ -77,6 +80,11 @@ export class AccountRunner {
     return this.#channel;
   }
 
+  /** Who the bot is on the platform, once it has said so. */
+  identity(): string | undefined {
+    return this.#identity;
+  }
+
   /** Does nothing for an account that is switched off; one that cannot start says why, once. */
   start(): void {
     const { enabled, problem } = this.account;
@@ -93,6 +101,7 @@ export class AccountRunner {
 
   status(): AccountStatus {
     const { state, detail, identity, lastInboundAt = this.#lastInboundAt } = this.#status;
+    const evidence = this.#channel?.evidence?.() ?? {};
     return {
       channel: this.channelId,
       account: this.accountId,
@@ -102,6 +111,7 @@ export class AccountRunner {
       ...(detail === undefined ? {} : { detail }),
       ...(identity === undefined ? {} : { identity: identity.name }),
       ...(lastInboundAt === undefined ? {} : { lastInboundAt }),
+      ...(Object.keys(evidence).length === 0 ? {} : { evidence }),
     };
   }
 
@@ -163,9 +173,7 @@ export class AccountRunner {
     const host = this.#options.hostFor(this.definition, this.account);
     let isCurrent = true;
     return {
-      logger: host.logger,
-      fetch: host.fetch,
-      ...(host.conversations === undefined ? {} : { conversations: host.conversations }),
+      ...host,
       receive: (message) => {
         this.#lastInboundAt = this.#options.clock.now();
         return host.receive(message);
@@ -174,6 +182,7 @@ export class AccountRunner {
         if (!isCurrent || this.#stopped.signal.aborted) return;
         this.#note(status);
         this.#status = status;
+        this.#identity = status.identity?.id ?? this.#identity;
         if (status.state !== "stopped") return;
         isCurrent = false;
         this.#endConnection(status.detail ?? "The connection ended.");

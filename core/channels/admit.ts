@@ -1,14 +1,13 @@
-import type { AccessPolicy, Decision, InboundMessage, Mention, RoomRule } from "../sdk/channel.ts";
-import { matchesMention } from "./mention-patterns.ts";
+import type { AccessPolicy, Decision, InboundMessage, RoomRule } from "../sdk/channel.ts";
+import { refuseBot, type BotFacts } from "./refuse-bot.ts";
+import { refuseUnaddressed, type AddressFacts } from "./refuse-unaddressed.ts";
 
 /** What is known about the sender besides the message. */
-export interface AdmitFacts {
+export interface AdmitFacts extends BotFacts, AddressFacts {
   /** The owner approved this sender's pairing code. */
   paired: boolean;
   /** The sender is in `commands.ownerAllowFrom`. */
   isOwner: boolean;
-  /** Names that count as a mention when they stand in the text. */
-  mentionPatterns: readonly RegExp[];
 }
 
 /** `pairing` is set when the sender should be offered a code. */
@@ -20,29 +19,11 @@ export type Admission = Decision & { pairing?: true };
  */
 export function admit(message: InboundMessage, policy: AccessPolicy, facts: AdmitFacts): Admission {
   return (
-    refuseBot(message, policy) ??
+    refuseBot(message, policy, facts) ??
     (message.chatType === "direct"
-      ? admitDirect(message, policy, facts)
+      ? refuseReaction(admitDirect(message, policy, facts), message, facts)
       : admitGroup(message, policy, facts))
   );
-}
-
-/** Another bot's reply pings by itself, so for bots only a mention that was written counts: two bots could not stop otherwise. */
-function refuseBot(message: InboundMessage, policy: AccessPolicy): Decision | undefined {
-  if (!message.sender.isBot || policy.bots === "all") return undefined;
-  const rule = `${policy.path}.allowBots`;
-  if (policy.bots === "none") {
-    const fix = `Set ${rule} to "mentions" or true.`;
-    return { admitted: false, reason: "Messages of other bots are ignored.", rule, fix };
-  }
-  const written: Mention[] = ["user", "role"];
-  if (message.chatType === "direct" || written.includes(message.mention)) return undefined;
-  return {
-    admitted: false,
-    reason: "Another bot must mention this one to be answered.",
-    rule,
-    fix: `Mention the bot, or set ${rule} to true.`,
-  };
 }
 
 function admitDirect(message: InboundMessage, policy: AccessPolicy, facts: AdmitFacts): Admission {
@@ -87,7 +68,7 @@ function admitGroup(message: InboundMessage, policy: AccessPolicy, facts: AdmitF
   return (
     refuseRoom(room, policy, rule) ??
     refuseSender(message, room, rule) ??
-    refuseUnmentioned(message, room, rule, facts) ?? {
+    refuseUnaddressed(message, rule, facts) ?? {
       admitted: true,
       reason: "The room, the sender and the mention rule allow it.",
       rule,
@@ -143,20 +124,15 @@ function refuseSender(
   };
 }
 
-function refuseUnmentioned(
+/** A direct chat needs no mention, but a reaction there is no more a question than elsewhere; one of a stranger offers no code either. */
+function refuseReaction(
+  admission: Admission,
   message: InboundMessage,
-  room: RoomRule | undefined,
-  rule: string,
   facts: AdmitFacts,
-): Decision | undefined {
-  if (room?.requireMention === false || message.mention !== "none") return undefined;
-  if (matchesMention(message.text, facts.mentionPatterns)) return undefined;
-  return {
-    admitted: false,
-    reason: "The bot was not mentioned.",
-    rule: `${rule}.requireMention`,
-    fix: `Mention the bot, or set ${rule}.requireMention to false.`,
-  };
+): Admission {
+  if (message.event !== "reaction") return admission;
+  const { pairing: _, ...decision } = admission;
+  return (admission.admitted && refuseUnaddressed(message, admission.rule, facts)) || decision;
 }
 
 /** Entries are ids, `<channel>:<id>`, or `*`. */

@@ -9,6 +9,8 @@ const finders: Record<BreakStyle, readonly Finder[]> = {
 };
 
 const fenceLike = /[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:`{3}|~{3})/y;
+const linkShape = /^\[[^[\]\n]*\]\([^()\s]*\)/;
+const longestLink = 600;
 const sentenceEnd = /[.!?…]["'”’)\]]*$/u;
 const sentenceEndWithoutSpace = /[。！？]$/u;
 
@@ -97,9 +99,20 @@ function lastCut(
   fits: (at: number) => boolean,
 ): number | undefined {
   for (let cut = room; cut >= Math.max(1, minimum); cut -= 1) {
-    if (fits(start + cut) && isHarmless(text, start, start + cut)) return cut;
+    const at = start + cut;
+    if (fits(at) && isHarmless(text, start, at) && !isInsideLink(text, start, at)) return cut;
   }
   return undefined;
+}
+
+/** `[text](address)` is a link only in one piece. Longer ones than anybody writes are not looked for. */
+function isInsideLink(text: string, start: number, at: number): boolean {
+  const from = Math.max(start, at - longestLink);
+  const before = text.slice(from, at);
+  const open = before.lastIndexOf("[");
+  if (open === -1 || before.includes("\n", open)) return false;
+  const link = linkShape.exec(text.slice(from + open, from + open + longestLink));
+  return link !== null && from + open + link[0].length > at;
 }
 
 /** A break inside a line makes two lines of it: neither may look like a fence that was not there. */

@@ -188,4 +188,12 @@ describe("chunkText", () => {
     const code = `\`\`\`ts\n${"const a = 1;\n".repeat(80_000)}\`\`\``;
     expect(chunkText(code, 2000).every((chunk) => readFences(chunk).balanced)).toBe(true);
   });
+
+  test("D8: a link stays in one piece", () => {
+    const link = "[the page that says it all](https://example.com/a/b)";
+    const text = `${"word ".repeat(12)}${link} and more ${"word ".repeat(30)}`;
+    for (let limit = 70; limit < 140; limit += 1) {
+      expect(chunkText(text, limit).some((chunk) => chunk.includes(link))).toBe(true);
+    }
+  });
 });

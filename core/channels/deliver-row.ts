@@ -10,13 +10,14 @@ import {
   type OutcomeFacts,
 } from "./delivery-outcome.ts";
 import { findRow } from "./find-row.ts";
+import { nameFiles } from "./name-files.ts";
 import { sendRow } from "./send-row.ts";
 import { undeliveredNotice } from "./undelivered-notice.ts";
 
 /** A connected channel as the deliverer needs it. */
 export interface DeliveryTarget {
   channel: Pick<Channel, "send" | "findSent">;
-  capabilities: Pick<ChannelCapabilities, "dedupeWindowMs">;
+  capabilities: Pick<ChannelCapabilities, "dedupeWindowMs" | "files">;
 }
 
 export interface RowDelivery {
@@ -61,8 +62,9 @@ async function look(
   target: DeliveryTarget,
   facts: () => OutcomeFacts,
 ): Promise<Delivered> {
-  const { row, history, storage, clock, signal } = delivery;
+  const { history, storage, clock, signal } = delivery;
   const { firstTriedAt } = history;
+  const row = nameFiles(delivery.row, target.capabilities);
   const found = await findRow(row, { ...target, storage, clock, signal, firstTriedAt });
   history.looks += 1;
   const step = stepAfterLook(found, facts());
@@ -76,11 +78,11 @@ async function look(
 
 async function send(
   delivery: RowDelivery,
-  { channel }: DeliveryTarget,
+  { channel, capabilities }: DeliveryTarget,
   facts: () => OutcomeFacts,
 ): Promise<Delivered> {
   const { row, history, clock, signal } = delivery;
-  const result = await sendRow(row, channel, clock, signal);
+  const result = await sendRow(nameFiles(row, capabilities), channel, clock, signal);
   const isOpen = !result.ok && result.reason === "unknown";
   if (!result.ok && result.reason !== "rate-limit") history.failures += 1;
   if (isOpen) history.doubt = "strong";

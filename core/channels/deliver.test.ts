@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createManualClock, type ManualClock } from "../lib/manual-clock.ts";
 import type { Address, OutboundMessage, SendResult } from "../sdk/channel.ts";
+import { OpenClawError } from "../sdk/errors.ts";
 import type { Logger } from "../sdk/logger.ts";
 import type { NewOutboxRow, Storage } from "../sdk/storage.ts";
 import { openStorage } from "../storage/open-storage.ts";
@@ -257,6 +258,22 @@ describe("the deliverer", () => {
     await deliverer.idle();
     expect(keys()).toEqual(["fresh"]);
     expect(logged.filter((line) => line.includes("may not have arrived"))).toHaveLength(2);
+  });
+
+  test("an end that a full disk cannot record is recorded later, and the conversation goes on without a copy", async () => {
+    const settle = storage.settleOutbox;
+    let isFull = true;
+    storage.settleOutbox = async (id, outcome) => {
+      if (isFull) throw new OpenClawError("STORAGE_FULL", "The disk is full", { hint: "" });
+      await settle(id, outcome);
+    };
+    await enqueue(row("k0"), row("k1", { part: 1 }));
+    await pass(minute);
+    expect(keys()).toEqual(["k0"]);
+    isFull = false;
+    await pass(minute);
+    expect(keys()).toEqual(["k0", "k1"]);
+    expect(await storage.listOutbox({ states: ["sent"], limit: 9 })).toHaveLength(2);
   });
 
   test("a stop waits for what is under way and leaves the rest in the outbox", async () => {

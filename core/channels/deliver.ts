@@ -1,4 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
+import { untilStored } from "../lib/until-stored.ts";
 import type { Address } from "../sdk/channel.ts";
 import { errorMessage } from "../sdk/errors.ts";
 import type { Logger } from "../sdk/logger.ts";
@@ -180,20 +181,28 @@ class OutboxLoop implements Deliverer {
     const { outcome, isOpen, notice } = await deliverRow(delivery);
     // What a stop cut short stays as it is in the store; the next process takes it up.
     if (isOpen && this.#stopped.signal.aborted) return;
-    if (notice !== undefined) await storage.enqueueOutbox([notice]);
+    if (notice !== undefined) await this.#record(() => storage.enqueueOutbox([notice]));
     await this.#settle(row, history, outcome);
   }
 
   async #settle(row: OutboxRow, history: DeliveryHistory, outcome: OutboxOutcome): Promise<void> {
     if (outcome.state === "pending") this.#histories.set(row.id, history);
     else this.#histories.delete(row.id);
-    await this.#options.storage.settleOutbox(row.id, outcome);
+    await this.#record(() => this.#options.storage.settleOutbox(row.id, outcome));
     if (outcome.state === "pending" || outcome.state === "sent") return;
     const { channel, account, conversation } = row.address;
     const facts = { channel, account, conversation, key: row.key, error: outcome.error };
     const { logger } = this.#options;
     if (outcome.state === "unknown") logger.warn("a message may not have arrived", facts);
     else logger.error("a message was not delivered", facts);
+  }
+
+  /** A row whose end is not recorded would hold up its conversation until the next start. */
+  #record(work: () => Promise<void>): Promise<void> {
+    const { clock, logger } = this.#options;
+    const onWait = (error: unknown): void =>
+      logger.error(`a send waits until it can be recorded: ${errorMessage(error)}`);
+    return untilStored(work, { clock, signal: this.#cut.signal, onWait });
   }
 
   #reportIdle(): void {

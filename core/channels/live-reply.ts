@@ -11,7 +11,7 @@ export interface LiveReply {
   onTool(name: string, phase: "start" | "end", isError?: boolean): void;
   onModel(ref: string): void;
   /** Ends the typing indicator at once; nothing is shown after it. Further calls do nothing. */
-  finish(state: "final" | "aborted" | "error"): void;
+  finish(state: "final" | "aborted" | "error" | "merged"): void;
 }
 
 export interface LiveReplyOptions {

@@ -21,7 +21,7 @@ export function sendRow(
 }
 
 export function messageOf(row: OutboxRow): OutboundMessage {
-  const { key, address, text, kind, part, replyTo, inboxId } = row;
+  const { key, address, text, kind, part, replyTo, media, choices, inboxId } = row;
   return {
     key,
     address,
@@ -29,6 +29,8 @@ export function messageOf(row: OutboxRow): OutboundMessage {
     kind,
     part,
     ...(replyTo === undefined ? {} : { replyTo }),
+    ...(media === undefined ? {} : { media }),
+    ...(choices === undefined ? {} : { choices }),
     ...(inboxId === undefined ? {} : { inboxId }),
   };
 }

@@ -10,6 +10,8 @@ export interface Supervisor {
    */
   apply(channels: readonly ConfiguredAccounts[]): Promise<void>;
   statuses(): AccountStatus[];
+  /** The platform's ids of the accounts that have connected. */
+  identities(channel: string): string[];
   /** The channel of an account that has connected; undefined before that, and after it stopped. */
   channel(channel: string, account: string): Channel | undefined;
   /** The account as it was last applied, with its access rules. */
@@ -65,6 +67,8 @@ export function createSupervisor(options: RunnerOptions): Supervisor {
   return {
     apply: (channels) => enqueue(() => replace(channels)),
     statuses: () => runners.map((runner) => runner.status()),
+    identities: (channel) =>
+      runners.flatMap((runner) => (runner.channelId === channel ? (runner.identity() ?? []) : [])),
     channel: (channel, account) => find(channel, account)?.channel(),
     account: (channel, account) => find(channel, account)?.account,
     stop: () => enqueue(() => replace([])),

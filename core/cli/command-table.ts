@@ -69,6 +69,13 @@ export const commandTable: readonly CommandRow[] = [
     load: async (context) => (await import("./commands/pairing.ts")).definePairingCommand(context),
   },
   {
+    name: "sessions",
+    aliases: [],
+    description: "List, show, export or delete stored conversations",
+    load: async (context) =>
+      (await import("./commands/sessions.ts")).defineSessionsCommand(context),
+  },
+  {
     name: "explain",
     aliases: [],
     description: "Say what became of a message, and why",
@@ -81,16 +88,40 @@ export const commandTable: readonly CommandRow[] = [
     load: async (context) => (await import("./commands/outbox.ts")).defineOutboxCommand(context),
   },
   {
+    name: "usage",
+    aliases: [],
+    description: "Show what models were used for, and what it cost",
+    load: async (context) => (await import("./commands/usage.ts")).defineUsageCommand(context),
+  },
+  {
     name: "backup",
     aliases: [],
     description: "Keep the store, the config and the workspaces in one file, or bring them back",
     load: async (context) => (await import("./commands/backup.ts")).defineBackupCommand(context),
   },
   {
+    name: "mcp",
+    aliases: [],
+    description: "List, add, remove and test MCP servers",
+    load: async (context) => (await import("./commands/mcp.ts")).defineMcpCommand(context),
+  },
+  {
+    name: "skills",
+    aliases: [],
+    description: "List the skills that agents can load",
+    load: async (context) => (await import("./commands/skills.ts")).defineSkillsCommand(context),
+  },
+  {
     name: "plugins",
     aliases: [],
     description: "List plugins, with the reason why each is on or off",
     load: async (context) => (await import("./commands/plugins.ts")).definePluginsCommand(context),
+  },
+  {
+    name: "dev",
+    aliases: [],
+    description: "Run a plugin's stand-in for the service that it talks to",
+    load: async (context) => (await import("./commands/dev.ts")).defineDevCommand(context),
   },
   {
     name: "config",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { CommandContext, CommandSession } from "../sdk/command.ts";
+import type { CommandContext } from "../sdk/command.ts";
 import { OpenClawError } from "../sdk/errors.ts";
+import { sampleCommandSession } from "../sdk/testing/sample-command.ts";
 import { builtInCommands } from "./built-in-commands.ts";
 import { parseCommand } from "./parse-command.ts";
 
@@ -13,7 +14,7 @@ interface Chat {
 function createChat(running = 0): Chat {
   const actions: string[] = [];
   let pinned: string | undefined;
-  const session: CommandSession = {
+  const session = sampleCommandSession({
     reset: async () => void actions.push("reset"),
     abort: async () => running,
     model: async () => ({
@@ -31,7 +32,7 @@ function createChat(running = 0): Chat {
     models: async () => ["test/small", "test/big"],
     status: async () => ["🧠 Model: test/small", "📚 Context: 1k/32k (3%)"],
     commands: () => builtInCommands,
-  };
+  });
   async function send(text: string): Promise<string> {
     const parsed = parseCommand(text, builtInCommands);
     if (parsed === undefined) throw new Error(`${text} is no command`);
@@ -112,7 +113,14 @@ test("whoami gives the id for allow lists", async () => {
   expect(await createChat().send("/id")).toContain('AllowFrom: "42"');
 });
 
-test("what stops or only looks acts at once", () => {
+test("what stops, looks or chooses acts at once; what changes the conversation or the config waits", () => {
   const immediate = builtInCommands.filter((command) => command.immediate === true);
-  expect(immediate.map((command) => command.name)).toEqual(["status", "stop", "whoami"]);
+  const queued = builtInCommands.filter((command) => !immediate.includes(command));
+  expect(queued.map((command) => command.name)).toEqual([
+    "new",
+    "compact",
+    "allowlist",
+    "config",
+    "export",
+  ]);
 });

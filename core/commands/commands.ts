@@ -4,6 +4,8 @@ import { commandLine } from "./help.ts";
 export const commands: ChatCommand = {
   name: "commands",
   description: "List all commands with their other names.",
+  permission: "anyone",
+  immediate: true,
   async run({ session }) {
     const sorted = session
       .commands()

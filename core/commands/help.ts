@@ -3,6 +3,8 @@ import type { ChatCommand } from "../sdk/command.ts";
 export const help: ChatCommand = {
   name: "help",
   description: "Say what you can do here.",
+  permission: "anyone",
+  immediate: true,
   async run({ session }) {
     return [
       "Write as you would to a person; I answer with a model. Commands:",

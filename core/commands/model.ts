@@ -1,11 +1,20 @@
 import type { ChatCommand, CommandSession } from "../sdk/command.ts";
-
-const resetWords: readonly string[] = ["default", "reset", "inherit", "clear", "unpin"];
+import { resetWords } from "./setting-words.ts";
 
 export const model: ChatCommand = {
   name: "model",
   usage: "[model | list | default]",
   description: "Show or choose the model of this conversation.",
+  permission: "anyone",
+  arguments: [
+    {
+      name: "model",
+      description: "provider/name, list or default",
+      choices: "models",
+      required: false,
+    },
+  ],
+  immediate: true,
   async run({ args, session }) {
     const choice = args.replace(/(^|\s)(-s|--session)(?=\s|$)/g, " ").trim();
     const word = choice.toLowerCase();

@@ -6,6 +6,15 @@ export const newSession: ChatCommand = {
   aliases: ["reset"],
   usage: "[model]",
   description: "Start a new conversation; the old one is kept.",
+  permission: "anyone",
+  arguments: [
+    {
+      name: "model",
+      description: "The model of the new conversation",
+      choices: "models",
+      required: false,
+    },
+  ],
   async run({ args, session }) {
     if (/\s/.test(args)) {
       return "Nothing was changed: /new takes a model or nothing. Send it alone, then your message.";

@@ -3,6 +3,7 @@ import type { ChatCommand } from "../sdk/command.ts";
 export const stop: ChatCommand = {
   name: "stop",
   description: "Stop the answer that is being written, and drop messages that wait.",
+  permission: "anyone",
   immediate: true,
   async run({ session }) {
     const stopped = await session.abort();

@@ -4,6 +4,7 @@ export const whoami: ChatCommand = {
   name: "whoami",
   aliases: ["id"],
   description: "Show your user id here, for allow lists.",
+  permission: "anyone",
   immediate: true,
   async run({ channel, sender, sessionKey }) {
     return [

@@ -8,7 +8,7 @@ import type { PlainObject } from "./plain-value.ts";
  */
 export function featureOf(path: ConfigPath): string | undefined {
   const [first, second, third] = path.map(String);
-  if (first === "tools") return "tools";
+  if (first === "tools" || first === "mcp" || first === "skills") return first;
   if (first === "channels" && second !== undefined && second !== "defaults")
     return `channels.${second}`;
   if (first === "plugins" && second === "entries" && third !== undefined) return `plugins.${third}`;
@@ -21,6 +21,8 @@ export function featureOf(path: ConfigPath): string | undefined {
 export function closeFeature(document: PlainObject, feature: string): void {
   if (feature === "tools") {
     document["tools"] = { deny: ["*"] };
+  } else if (feature === "mcp" || feature === "skills") {
+    removeAt(document, [feature]);
   } else if (feature === "gateway.auth") {
     removeAt(document, ["gateway", "auth"]);
     removeAt(document, ["gateway", "controlUi"]);

@@ -6,9 +6,10 @@ import { isUnderPattern, parsePattern } from "./path-pattern.ts";
  * covers everything below its keys. They are accepted, set aside, and reported together, so that nobody believes that they have an effect.
  */
 const knownKeys: Readonly<Record<string, string>> = {
-  "": `accessGroups acp approvals attachments audio audit bindings bridge broadcast browser canvasHost cli cloudWorkers cron diagnostics discovery
-    heartbeat hooks mcp media memory nodeHost security skills surfaces talk tts tui ui update web`,
+  "": `accessGroups acp approvals audio audit bridge broadcast browser canvasHost cli cloudWorkers cron diagnostics discovery
+    heartbeat memory nodeHost security surfaces talk tts tui ui update web`,
   env: "shellEnv",
+  hooks: "transformsDir presets mappings gmail internal",
   logging: "file maxFileBytes consoleStyle redactSensitive redactPatterns audit",
   secrets: "resolution",
   "secrets.defaults": "exec store",
@@ -21,26 +22,48 @@ const knownKeys: Readonly<Record<string, string>> = {
   "models.providers.*.models.*": "api baseUrl thinkingLevelMap agentRuntime streaming tags status",
   agents: "ownership",
   "agents.defaults": `agentRuntime blockStreamingBreak blockStreamingChunk blockStreamingCoalesce blockStreamingDefault bootstrapPromptTruncationWarning
-    cliBackends compaction contextLimits contextPruning elevatedDefault embeddedHarness embeddedPi envelopeElapsed envelopeTimestamp envelopeTimezone
-    fastModeDefault heartbeat humanDelay imageGenerationModel imageMaxDimensionPx imageModel imageQuality llm mediaMaxMb mediaModels memorySearch
-    musicGenerationModel pdfMaxBytesMb pdfMaxMb pdfMaxPages pdfModel reasoningDefault repoRoot runRetries sandbox silentReply silentReplyRewrite skills
-    subagents systemAgent systemPromptOverride timeFormat toolProgressDetail typingIntervalSeconds typingMode utilityModel verboseDefault
-    videoGenerationModel`,
+    cliBackends contextLimits elevatedDefault embeddedHarness embeddedPi envelopeElapsed envelopeTimestamp envelopeTimezone
+    fastModeDefault heartbeat humanDelay imageQuality llm memorySearch
+    musicGenerationModel pdfMaxBytesMb pdfMaxMb pdfMaxPages pdfModel repoRoot runRetries sandbox silentReply silentReplyRewrite skills
+    subagents systemAgent systemPromptOverride timeFormat toolProgressDetail typingIntervalSeconds typingMode utilityModel`,
+  "agents.defaults.compaction": `mode provider identifierPolicy qualityGuard midTurnPrecheck postCompactionSections truncateAfterCompaction
+    maxActiveTranscriptBytes memoryFlush customInstructions`,
+  "agents.defaults.contextPruning": "tools",
+  "agents.defaults.mediaModels": "music",
+  "agents.defaults.mediaModels.*": "timeoutMs",
   "agents.defaults.models.*": "agentRuntime streaming",
   "agents.defaults.model": "timeoutMs",
   "agents.entries.*": `agentDir agentRuntime compaction contextPruning elevatedDefault embeddedHarness fastModeDefault heartbeat humanDelay memorySearch
-    modelPolicy reasoningDefault runtime sandbox skills subagents tools tts typingMode utilityModel verboseDefault`,
+    modelPolicy runtime sandbox skills subagents tts typingMode utilityModel`,
   "agents.entries.*.identity": "theme emoji avatar",
   "agents.entries.*.groupChat": "historyLimit visibleReplies unmentionedInbound",
-  tools: `profile alsoAllow byProvider web media links sessions loopDetection message agentToAgent elevated exec fs subagents sandbox sessions_spawn
-    toolsBySender`,
-  session: `scope groupScope identityLinks resetTriggers idleMinutes reset resetByType resetByChannel store typingIntervalSeconds typingMode
+  tools: "links loopDetection agentToAgent elevated subagents sandbox sessions_spawn",
+  "tools.exec": `host node pathPrepend safeBins safeBinTrustedDirs safeBinProfiles cleanupMs notifyOnExit notifyOnExitEmptySuccess applyPatch
+    approvalRunningNoticeMs strictInlineEval commandHighlighting`,
+  "tools.web.search": "perplexity grok gemini kimi brave tavily exa firecrawl searxng",
+  "tools.web.fetch": "firecrawl provider",
+  "tools.web.fetch.ssrfPolicy": "allowRfc2544BenchmarkRange allowIpv6UniqueLocalRange",
+  "tools.message": "allowCrossContextSend broadcast",
+  "tools.message.crossContext": "marker",
+  mcp: "apps",
+  "mcp.servers.*": "auth oauth sslVerify",
+  skills: "install",
+  "skills.load": "watch watchDebounceMs allowSymlinkTargets",
+  "skills.entries.*": "apiKey env config",
+  "skills.limits": "maxCandidatesPerRoot maxSkillsLoadedPerSource",
+  attachments: "preserveFilenames",
+  "tools.media": "concurrency models",
+  "tools.media.*": `scope maxBytes maxChars timeoutSeconds language attachments models preferredModel echoTranscript echoFormat prompt providerOptions deepgram
+    baseUrl headers`,
+  session: `scope idleMinutes store typingIntervalSeconds typingMode
     parentForkMaxTokens sendPolicy agentToAgent threadBindings maintenance`,
-  messages: `messagePrefix responsePrefix visibleReplies inbound ackReaction ackReactionScope removeAckAfterReply statusReactions responseUsage
+  messages: `messagePrefix responsePrefix visibleReplies inbound responseUsage
     suppressToolErrors tts`,
-  "messages.groupChat": "historyLimit visibleReplies unmentionedInbound",
-  "messages.queue": "mode byChannel debounceMs debounceMsByChannel drop",
-  commands: `native nativeSkills text bash bashForegroundMs config mcp plugins debug restart useAccessGroups ownerDisplay ownerDisplaySecret allowFrom
+  "messages.groupChat": "visibleReplies unmentionedInbound",
+  "messages.statusReactions": "timing",
+  "messages.statusReactions.emojis":
+    "queued compacting coding web deploy build concierge stallSoft stallHard",
+  commands: `native nativeSkills text bash bashForegroundMs mcp plugins debug restart useAccessGroups ownerDisplay ownerDisplaySecret allowFrom
     modelsWrite`,
   gateway: `trustedProxies allowRealIpFallback tools channelHealthCheckMinutes channelStaleEventThresholdMinutes channelMaxRestartsPerHour tailscale
     remote tls http push nodes terminal cliAgents publicOrigin webchat`,

@@ -12,6 +12,11 @@ export interface LegacyKey {
 export const legacyKeys: readonly LegacyKey[] = [
   { from: "defaultModel", to: "agents.defaults.model" },
   { from: "routing.groupChat.mentionPatterns", to: "messages.groupChat.mentionPatterns" },
+  { from: "agents.defaults.imageGenerationModel", to: "agents.defaults.mediaModels.image" },
+  { from: "agents.defaults.videoGenerationModel", to: "agents.defaults.mediaModels.video" },
+  { from: "tools.exec.timeoutSec", to: "tools.exec.timeoutSeconds" },
+  { from: "media.ttlHours", to: "attachments.ttlHours" },
+  { from: "media.preserveFilenames", to: "attachments.preserveFilenames" },
 ];
 
 /** Older words for values: the pattern of the setting, and the new word for each old one. */

@@ -60,8 +60,8 @@ describe("configs of other generations", () => {
     });
     expect(loaded.notices).toHaveLength(2);
     expect(loaded.notices[1]).toBe(
-      "4 settings are for features that this program does not have: agents.defaults.videoGenerationModel, channels.discord.chunkMode, " +
-        "channels.discord.streamMode, session.reset.",
+      "2 settings are for features that this program does not have: channels.discord.chunkMode, " +
+        "channels.discord.streamMode.",
     );
   });
 
@@ -79,24 +79,26 @@ describe("configs of other generations", () => {
       { environment, config, paths },
     );
     expect(secret).toEqual({ value: "bot-token", source: "env: DISCORD_BOT_TOKEN" });
-    expect(config.tools).toEqual({});
+    expect(config.tools).toEqual({ profile: "coding", exec: { mode: "ask" } });
     expect(loaded.notices).toHaveLength(1);
   });
 
   test("one with every kind of setting that is not read says so in one sentence", async () => {
     const loaded = await load(`{
       meta: { lastTouchedVersion: "2026.8.2", lastTouchedAt: 1 }, wizard: { lastRunAt: "x" }, audio: {}, browser: { enabled: true }, cron: {}, hooks: {},
-      talk: {}, skills: {}, memory: {}, tts: {}, security: {}, mcp: { servers: {} }, bindings: [], acp: {}, ui: {}, web: {},
+      talk: {}, memory: {}, tts: {}, security: {}, bindings: [], acp: {}, ui: {}, web: {},
       gateway: { tailscale: { mode: "off" }, reload: { mode: "hot", debounceMs: 300 } },
       plugins: { installs: { a: {} }, entries: { discord: { hooks: {}, config: { limit: 2 } } } },
     }`);
     expect(loaded.errors).toEqual([]);
     expect(loaded.warnings).toEqual([]);
     expect(loaded.notices).toEqual([
-      "17 settings are for features that this program does not have: acp, audio, bindings, browser, cron, gateway.reload.debounceMs, " +
-        "gateway.tailscale, hooks, mcp, memory, plugins.entries.discord.hooks, security and 5 more.",
+      "13 settings are for features that this program does not have: acp, audio, browser, cron, gateway.reload.debounceMs, " +
+        "gateway.tailscale, memory, plugins.entries.discord.hooks, security, talk, tts, ui and 1 more.",
     ]);
     expect(loaded.config).toEqual({
+      bindings: [],
+      hooks: {},
       gateway: { reload: { mode: "hybrid" } },
       plugins: { entries: { discord: { config: { limit: 2 } } } },
     });

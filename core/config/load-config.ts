@@ -1,12 +1,11 @@
 import type { PluginManifest } from "../sdk/manifest.ts";
-import { checkDocument } from "./check-document.ts";
 import type { Environment } from "./environment.ts";
 import { closeFeature } from "./features.ts";
-import { judgeFindings } from "./judge-findings.ts";
 import type { Verdict } from "./judge-findings.ts";
 import { formatPath } from "./path-expression.ts";
+import type { ConfigPath } from "./path-expression.ts";
 import type { Paths } from "./paths.ts";
-import { readAt } from "./plain-value.ts";
+import { readAt, type PlainObject } from "./plain-value.ts";
 import { prepareDocument } from "./prepare-document.ts";
 import { readConfig } from "./read-config.ts";
 import { reportIssues } from "./report.ts";
@@ -50,8 +49,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   const written = await readConfig(paths, options.text);
   const prepared = prepareDocument(written.document, manifests, options);
   const { document, environment } = prepared;
-  const findings = checkDocument(document, manifests, (path) => readAt(prepared.shown, path));
-  const verdict = judgeFindings(findings, manifests);
+  const verdict = await judge(document, manifests, (path) => readAt(prepared.shown, path));
   for (const feature of verdict.broken.keys()) closeFeature(document, feature);
   const report = reportIssues({
     written,
@@ -83,4 +81,18 @@ function listBroken(verdict: Verdict): LoadedConfig["broken"] {
     feature,
     reason: findings.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("; "),
   }));
+}
+
+/** The schemas are the greater part of what a command loads; an empty config needs none. */
+async function judge(
+  document: PlainObject,
+  manifests: readonly PluginManifest[],
+  shown: (path: ConfigPath) => unknown,
+): Promise<Verdict> {
+  if (Object.keys(document).length === 0) {
+    return { errors: [], warnings: [], unread: [], broken: new Map() };
+  }
+  const { checkDocument } = await import("./check-document.ts");
+  const { judgeFindings } = await import("./judge-findings.ts");
+  return judgeFindings(checkDocument(document, manifests, shown), manifests);
 }

@@ -18,6 +18,8 @@ export interface Paths {
   lockFile: string;
   pluginDir: string;
   cacheDir: string;
+  /** Files that came in or were made. */
+  mediaDir: string;
   /** Folders besides the config's own that `$include` may reach. */
   includeRoots: string[];
   /** The gateway's port when neither flag nor config names one. */
@@ -58,6 +60,7 @@ export function resolvePaths(env: Variables, options: ProfileChoice = {}): Paths
     lockFile: join(stateDir, "gateway.lock"),
     pluginDir: join(stateDir, "plugins"),
     cacheDir: join(stateDir, "cache"),
+    mediaDir: join(stateDir, "media"),
     includeRoots: listOfPlaces(env["OPENCLAW_INCLUDE_ROOTS"], home),
     defaultPort: profile === "dev" ? 19001 : 18789,
     immutable: env["OPENCLAW_NIX_MODE"] === "1",

@@ -27,5 +27,15 @@ export const gatewaySchema = z.strictObject({
       allowedOrigins: z.array(z.string()).optional(),
     })
     .optional(),
+  http: z
+    .strictObject({
+      endpoints: z
+        .strictObject({
+          chatCompletions: z.strictObject({ enabled: z.boolean().optional() }).optional(),
+          responses: z.strictObject({ enabled: z.boolean().optional() }).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
   reload: z.strictObject({ mode: z.enum(["hybrid", "off"]).optional() }).optional(),
 });

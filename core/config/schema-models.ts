@@ -60,11 +60,13 @@ export const modelProviderSchema = z.strictObject({
   api: z.string().min(1).optional(),
   headers: z.record(z.string(), secretInput).optional(),
   timeoutSeconds: z.number().int().positive().optional(),
+  maxConcurrent: z.number().int().positive().optional(),
   params: z.record(z.string(), z.unknown()).optional(),
   models: z.array(modelRow).optional(),
 });
 
 export const modelsSchema = z.strictObject({
   mode: z.enum(["merge", "replace"]).optional(),
+  unattended: z.enum(["warn", "refuse", "allow"]).optional(),
   providers: z.record(z.string(), modelProviderSchema).optional(),
 });

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { thinkingLevels } from "../sdk/provider.ts";
+import { contextKeys, displayKeys, queueSchema, resetKeys } from "./schema-conversation.ts";
+import { bindingsSchema, dmScopes, groupScopes } from "./schema-bindings.ts";
+import { budgetsSchema } from "./schema-budgets.ts";
+import { hooksSchema } from "./schema-hooks.ts";
 import { gatewaySchema } from "./schema-gateway.ts";
+import { agentMediaKeys, attachmentsSchema } from "./schema-media.ts";
 import { modelsSchema, secretsSchema } from "./schema-models.ts";
+import { signsShape } from "./schema-signs.ts";
+import { agentToolsSchema, mcpSchema, skillsSchema, toolsSchema } from "./schema-tools.ts";
 import type { secretInput } from "./schema-models.ts";
 
 /**
@@ -38,6 +45,9 @@ const agentDefaultsSchema = z.strictObject({
   contextTokens: z.number().int().positive().optional(),
   timeoutSeconds: z.number().int().positive().optional(),
   userTimezone: z.string().min(1).optional(),
+  ...displayKeys,
+  ...contextKeys,
+  ...agentMediaKeys,
   maxConcurrent: z.number().int().positive().optional(),
 });
 
@@ -50,11 +60,16 @@ const agentEntrySchema = z.strictObject({
   params: z.record(z.string(), z.unknown()).optional(),
   identity: z.strictObject({ name: z.string().min(1).optional() }).optional(),
   groupChat: z.strictObject({ mentionPatterns: z.array(z.string().min(1)).optional() }).optional(),
+  ...displayKeys,
+  tools: agentToolsSchema.optional(),
 });
 
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   gateway: gatewaySchema.optional(),
+  hooks: hooksSchema.optional(),
+  budgets: budgetsSchema.optional(),
+  bindings: bindingsSchema.optional(),
   env: z.strictObject({ vars: z.record(z.string(), z.string()).optional() }).optional(),
   secrets: secretsSchema.optional(),
   auth: z
@@ -78,31 +93,36 @@ export const configSchema = z.strictObject({
       entries: z.record(z.string(), agentEntrySchema).optional(),
     })
     .optional(),
-  tools: z
-    .strictObject({
-      allow: z.array(z.string()).optional(),
-      deny: z.array(z.string()).optional(),
-    })
-    .optional(),
+  tools: toolsSchema.optional(),
+  mcp: mcpSchema.optional(),
+  skills: skillsSchema.optional(),
+  attachments: attachmentsSchema.optional(),
   session: z
     .strictObject({
-      dmScope: z
-        .enum(["main", "per-peer", "per-channel-peer", "per-account-channel-peer"])
-        .optional(),
+      dmScope: z.enum(dmScopes).optional(),
+      groupScope: z.enum(groupScopes).optional(),
+      /** A person's name to the ids under which they write: `<channel>:<id>`. */
+      identityLinks: z.record(z.string().min(1), z.array(z.string().min(1))).optional(),
       mainKey: z.string().min(1).optional(),
+      ...resetKeys,
     })
     .optional(),
   messages: z
     .strictObject({
       groupChat: z
-        .strictObject({ mentionPatterns: z.array(z.string().min(1)).optional() })
+        .strictObject({
+          mentionPatterns: z.array(z.string().min(1)).optional(),
+          historyLimit: z.number().int().nonnegative().optional(),
+        })
         .optional(),
-      queue: z.strictObject({ cap: z.number().int().positive().optional() }).optional(),
+      ...signsShape,
+      queue: queueSchema.optional(),
     })
     .optional(),
   commands: z
     .strictObject({
       ownerAllowFrom: z.array(z.union([z.string(), z.number()])).optional(),
+      config: z.boolean().optional(),
     })
     .optional(),
   /** Each section is checked against the schema in the channel plugin's manifest. */

@@ -1,3 +1,4 @@
+import { renderTables } from "../channels/render-tables.ts";
 import { createSupervisor, type ConfiguredAccounts } from "../channels/supervisor.ts";
 import type { DeliveryTarget } from "../channels/deliver.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -6,11 +7,14 @@ import type {
   Address,
   ChannelCapabilities,
   ChannelDefinition,
+  ChannelHost,
   InboundMessage,
   KnownConversation,
 } from "../sdk/channel.ts";
 import { errorMessage } from "../sdk/errors.ts";
+import type { MediaStore } from "../sdk/media.ts";
 import type { Logger } from "../sdk/logger.ts";
+import type { Tool } from "../sdk/tool.ts";
 import type { ChannelStatusRow } from "./protocol.ts";
 
 /** All channels of the gateway, its own and those of plugins, with their accounts. */
@@ -22,8 +26,16 @@ export interface ChannelSet {
   capabilities(channel: string): ChannelCapabilities;
   /** The most characters that one message of that account may have. */
   maxTextLength(address: Address): number;
+  /** A text as that account's platform can show it. */
+  render(address: Address, text: string): string;
+  /** True where code that does not fit into one message goes out as a file. */
+  sendsLongCodeAsFile(address: Address): boolean;
   label(channel: string): string;
   policy(message: InboundMessage): AccessPolicy;
+  /** What the agent can do through the account that a message came through. */
+  tools(message: InboundMessage): Tool[];
+  /** True when the sender is the bot of another account of the same platform here. */
+  isOwnAccount(message: InboundMessage): boolean;
   statuses(): ChannelStatusRow[];
   stop(): Promise<void>;
 }
@@ -36,6 +48,9 @@ export interface ChannelSetOptions {
   receive(message: InboundMessage): Promise<void>;
   /** Where an account may have missed something. */
   conversations: (channel: string, account: string) => Promise<KnownConversation[]>;
+  /** What else a channel may ask. */
+  services?(channel: string, account: string): Partial<ChannelHost>;
+  media: MediaStore;
   /** Makes values known that logs must never show. */
   hideSecrets: (values: readonly string[]) => void;
   clock: Clock;
@@ -60,9 +75,12 @@ export function createChannelSet(options: ChannelSetOptions): ChannelSet {
       receive: options.receive,
       logger: logger.child(definition.id),
       fetch: globalThis.fetch,
+      media: options.media,
       conversations: () => options.conversations(definition.id, id),
+      ...options.services?.(definition.id, id),
     }),
   });
+  const account = (address: Address) => supervisor.account(address.channel, address.account);
   const definition = (id: string) => definitions.find((candidate) => candidate.id === id);
 
   const read = async (candidate: ChannelDefinition): Promise<ConfiguredAccounts> => {
@@ -90,12 +108,16 @@ export function createChannelSet(options: ChannelSetOptions): ChannelSet {
     },
     channel: (address) => supervisor.channel(address.channel, address.account),
     capabilities: (id) => definition(id)?.capabilities ?? unknownCapabilities,
-    maxTextLength: ({ channel, account }) =>
-      supervisor.account(channel, account)?.maxTextLength ??
-      (definition(channel)?.capabilities ?? unknownCapabilities).maxTextLength,
+    maxTextLength: (address) =>
+      account(address)?.maxTextLength ??
+      (definition(address.channel)?.capabilities ?? unknownCapabilities).maxTextLength,
+    render: (address, text) => renderTables(text, account(address)?.tables ?? "off"),
+    sendsLongCodeAsFile: (address) => account(address)?.longCodeAsFile === true,
     label: (id) => definition(id)?.label ?? id,
-    policy: ({ address }) =>
-      supervisor.account(address.channel, address.account)?.access ?? closedPolicy(address),
+    policy: ({ address }) => account(address)?.access ?? closedPolicy(address),
+    tools: ({ address }) => supervisor.channel(address.channel, address.account)?.tools?.() ?? [],
+    isOwnAccount: ({ sender, address }) =>
+      sender.isBot && supervisor.identities(address.channel).includes(sender.id),
     statuses: () =>
       supervisor
         .statuses()

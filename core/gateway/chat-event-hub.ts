@@ -26,7 +26,7 @@ export function createChatEventHub(): ChatEventHub {
   const running = new Map<string, RunningTurn>();
 
   const remember = (event: ChatEvent) => {
-    if (event.state === "user") return;
+    if (event.state === "user" || event.state === "media") return;
     const known = running.get(event.sessionKey);
     const isKnown = known?.runId === event.runId;
     if (event.state === "final" || event.state === "aborted" || event.state === "error") {

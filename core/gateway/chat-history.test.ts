@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import type { Message } from "../sdk/message.ts";
 import type { TranscriptEntry } from "../sdk/storage.ts";
-import { chatHistory, toHistoryMessages } from "./chat-history.ts";
+import { chatHistory, linksOf, toHistoryMessages } from "./chat-history.ts";
 import { openGatewayFixture, type GatewayFixture } from "./gateway-fixture.ts";
+import { createMediaLinks } from "./media-links.ts";
 
 let fixture: GatewayFixture | undefined;
 afterEach(async () => {
@@ -86,6 +87,44 @@ test("a question that failed tells why, also after a restart", async () => {
     { role: "user", text: "hello" },
     { role: "notice", text: "Not answered: the key was refused." },
   ]);
+});
+
+test("files that people sent and tools made are shown with their messages", () => {
+  const picture = (name: string, send?: true) => ({
+    type: "image" as const,
+    media: { uri: `media:${"0".repeat(25)}.png`, mimeType: "image/png", name },
+    ...(send === undefined ? {} : { send }),
+  });
+  const text = (words: string) => ({ type: "text" as const, text: words });
+  const message = (sequence: number, entry: Message) => ({
+    transcriptId: "t",
+    sequence,
+    inboxId: "r1",
+    message: entry,
+    tokens: 1,
+    at: sequence,
+  });
+  const tool = { role: "tool", toolCallId: "c", toolName: "draw", isError: false } as const;
+  const history = toHistoryMessages(
+    [
+      message(1, { role: "user", content: [text("like this"), picture("in.png")] }),
+      message(2, {
+        role: "assistant",
+        content: [],
+        toolCalls: [{ id: "c", name: "draw", arguments: "{}" }],
+      }),
+      message(3, { ...tool, content: [picture("out.png", true), picture("inside.png")] }),
+      message(4, { role: "assistant", content: [text("Done.")] }),
+    ],
+    undefined,
+    new Map(),
+    linksOf(createMediaLinks()),
+  );
+  expect(history).toMatchObject([
+    { role: "user", media: [{ name: "in.png" }] },
+    { role: "assistant", text: "Done.", media: [{ name: "out.png" }] },
+  ]);
+  expect(history[1]?.media).toHaveLength(1);
 });
 
 test("a conversation that never was is empty", async () => {

@@ -1,6 +1,7 @@
-import { textOf, type ToolCall } from "../sdk/message.ts";
+import { textOf, type Message, type ToolCall } from "../sdk/message.ts";
 import type { Storage, TranscriptEntry } from "../sdk/storage.ts";
 import type { GatewayRuntime } from "./gateway-runtime-contract.ts";
+import type { MediaLinks } from "./media-links.ts";
 import type { ChatHistoryMessage, ChatHistoryResult } from "./protocol.ts";
 
 const defaultEntries = 200;
@@ -9,13 +10,14 @@ const maxCharacters = 1_000_000;
 
 /** The newest part of a session's conversation as people see it: texts and tool names, no reasoning, no tool output. */
 export async function chatHistory(
-  runtime: Pick<GatewayRuntime, "storage" | "chatEvents" | "defaultModel">,
+  runtime: Pick<GatewayRuntime, "storage" | "chatEvents" | "defaultModel" | "media">,
   sessionKey: string,
   limit: number = defaultEntries,
 ): Promise<ChatHistoryResult> {
   const session = await runtime.storage.getSession(sessionKey);
   const entries = session ? await runtime.storage.readTranscript(session.transcriptId, limit) : [];
   const model = await runtime.defaultModel(sessionKey);
+  const links = linksOf(runtime.media.links);
   const failures = await readFailures(entries, runtime.storage);
   // Read last, with nothing awaited after it: a client drops the events that came before this answer, because they are in it.
   const running = runtime.chatEvents.running(sessionKey);
@@ -23,7 +25,7 @@ export async function chatHistory(
     sessionKey,
     sessionId: session?.transcriptId ?? "",
     model: running?.model ?? model,
-    messages: newestThatFit(toHistoryMessages(entries, running?.runId, failures)),
+    messages: newestThatFit(toHistoryMessages(entries, running?.runId, failures, links)),
     ...(running ? { running: { runId: running.runId, text: running.text } } : {}),
   };
 }
@@ -33,14 +35,25 @@ export function toHistoryMessages(
   entries: readonly TranscriptEntry[],
   runningId?: string,
   failures: ReadonlyMap<string, string> = new Map(),
+  links: (message: Message) => Pick<ChatHistoryMessage, "media"> = () => ({}),
 ): ChatHistoryMessage[] {
   const messages: ChatHistoryMessage[] = [];
   for (const { message, inboxId, at } of entries) {
     const run = inboxId === undefined ? {} : { runId: inboxId };
     if (message.role === "user") {
-      messages.push({ role: "user", text: textOf(message.content), at, ...run });
+      messages.push({
+        role: "user",
+        text: textOf(message.content),
+        at,
+        ...run,
+        ...links(message),
+      });
       const failure = inboxId === undefined ? undefined : failures.get(inboxId);
       if (failure !== undefined) messages.push({ role: "notice", text: failure, at, ...run });
+    } else if (message.role === "tool") {
+      const { media } = links(message);
+      const last = messages.at(-1);
+      if (media && last) last.media = [...(last.media ?? []), ...media];
     } else if (message.role === "assistant" && (inboxId === undefined || inboxId !== runningId)) {
       const last = messages.at(-1);
       const text = textOf(message.content);
@@ -61,6 +74,20 @@ export function toHistoryMessages(
     }
   }
   return messages;
+}
+
+/** Files of a message that people see: what they sent, and what a tool made for them. */
+export function linksOf({
+  linkTo,
+}: MediaLinks): (message: Message) => Pick<ChatHistoryMessage, "media"> {
+  return ({ role, content }) => {
+    const media = content.flatMap((part) =>
+      part.type !== "text" && (role === "user" || part.send === true)
+        ? (linkTo(part.media) ?? [])
+        : [],
+    );
+    return media.length === 0 ? {} : { media };
+  };
 }
 
 /** So many unanswered questions are looked up for one history. */

@@ -1,6 +1,14 @@
-import type { ChatCommand, CommandSession } from "../sdk/command.ts";
+import type {
+  ChatCommand,
+  CommandSession,
+  CompactionReport,
+  ContextReport,
+} from "../sdk/command.ts";
 import type { SessionRow, Storage } from "../sdk/storage.ts";
+import type { Tool } from "../sdk/tool.ts";
+import type { SessionChoices } from "./session-choices.ts";
 import type { ModelChoice } from "./session-models.ts";
+import type { TurnJob } from "./prepared-turn.ts";
 
 export interface CommandSessionDependencies {
   storage: Storage;
@@ -9,16 +17,26 @@ export interface CommandSessionDependencies {
   /** Resolves a reference without calling the model. Rejects with an `OpenClawError`. */
   checkModel(ref: string): Promise<{ ref: string; warning?: string }>;
   listModels(): Promise<string[]>;
-  describe(session: SessionRow, choice: ModelChoice): Promise<string[]>;
-  commands(): readonly ChatCommand[];
+  describe(session: SessionRow, choice: ModelChoice, choices: SessionChoices): Promise<string[]>;
+  /** What holds for the conversation that a message belongs to. */
+  choices(session: SessionRow, job: TurnJob): Promise<SessionChoices>;
+  compact(
+    job: TurnJob,
+    instructions: string | undefined,
+    signal: AbortSignal,
+  ): Promise<CompactionReport>;
+  tools(job: TurnJob): Tool[];
+  context(job: TurnJob): Promise<ContextReport>;
+  usage(job: TurnJob): Promise<string[]>;
 }
 
-/** The session actions behind chat commands, bound to one session. */
+/** The session actions behind chat commands, bound to the session of one message. */
 export function openCommandSession(
-  sessionKey: string,
-  agentId: string,
+  job: TurnJob,
+  commands: () => readonly ChatCommand[],
   deps: CommandSessionDependencies,
 ): CommandSession {
+  const { sessionKey, agentId } = job;
   const session = () => deps.storage.openSession(sessionKey, agentId);
   return {
     async reset() {
@@ -41,8 +59,21 @@ export function openCommandSession(
     models: () => deps.listModels(),
     async status() {
       const row = await session();
-      return deps.describe(row, await deps.chooseModel(row));
+      return deps.describe(row, await deps.chooseModel(row), await deps.choices(row, job));
     },
-    commands: () => deps.commands(),
+    commands,
+    async settings() {
+      const row = await session();
+      return { chosen: row.settings ?? {}, inForce: await deps.choices(row, job) };
+    },
+    async changeSettings(change) {
+      await session();
+      await deps.storage.changeSessionSettings(sessionKey, change);
+    },
+    compact: (instructions, signal) => deps.compact(job, instructions, signal),
+    tools: async () =>
+      deps.tools(job).map(({ name, description, risk }) => ({ name, description, risk })),
+    usage: () => deps.usage(job),
+    context: () => deps.context(job),
   };
 }

@@ -14,12 +14,19 @@ import { rawText } from "./raw-text.ts";
 /** Requests of one connection are answered one after the other, so that messages keep their order; so many may wait. */
 const maxWaitingRequests = 200;
 
-/** Serves one WebSocket until it ends. Answers the function that says good-bye to it. */
+export interface ServedConnection {
+  /** True once the client has shown its token. */
+  isOpen(): boolean;
+  /** Says good-bye and closes. */
+  farewell(reason: string): void;
+}
+
+/** Serves one WebSocket until it ends. */
 export function serveConnection(
   socket: WebSocket,
   request: IncomingMessage,
   deps: ConnectionDependencies,
-): (reason: string) => void {
+): ServedConnection {
   const frames = createFrameSocket(socket);
   const disposer = createDisposer();
   let open: OpenConnection | undefined;
@@ -53,9 +60,12 @@ export function serveConnection(
   socket.on("error", () => frames.terminate());
   socket.on("close", () => void disposer.dispose());
 
-  return (reason) => {
-    if (open !== undefined) frames.event("shutdown", { reason });
-    frames.close(closeCodes.goingAway, reason);
+  return {
+    isOpen: () => open !== undefined,
+    farewell(reason) {
+      if (open !== undefined) frames.event("shutdown", { reason });
+      frames.close(closeCodes.goingAway, reason);
+    },
   };
 }
 

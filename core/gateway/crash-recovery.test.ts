@@ -176,6 +176,6 @@ test("the way of a message is kept for explanations", async () => {
   await platform.untilSent(1);
   const [row] = await runtime.storage.findMessages("m1");
   const steps = await runtime.storage.readTrace(row?.id ?? "");
-  expect(steps.map(({ kind }) => kind)).toEqual(["turn", "model", "answered"]);
-  expect(steps[1]?.facts).toMatchObject({ inputTokens: 5, outputTokens: 2 });
+  expect(steps.map(({ kind }) => kind)).toEqual(["turn", "note", "model", "answered"]);
+  expect(steps[2]?.facts).toMatchObject({ inputTokens: 5, outputTokens: 2 });
 });

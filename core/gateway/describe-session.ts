@@ -1,4 +1,5 @@
 import type { SessionRow } from "../sdk/storage.ts";
+import type { SessionChoices } from "./session-choices.ts";
 import type { ModelChoice } from "./session-models.ts";
 
 export interface SessionFacts {
@@ -8,7 +9,11 @@ export interface SessionFacts {
   /** How the model's key was found: `env: NAME`. Absent when it needs none or none was found. */
   credentialSource?: string;
   contextWindow?: number;
-  thinking: string;
+  /** Of what is sent of the transcript; shown, as the estimate that it is, while the provider has reported nothing. */
+  estimatedTokens: number;
+  choices: SessionChoices;
+  /** How often older messages of the transcript were put together. */
+  compactions: number;
   now: number;
   /** Turns that run or wait in this session. */
   queued: number;
@@ -27,16 +32,26 @@ export function describeSession(facts: SessionFacts): string[] {
     `🦞 OpenClaw ${facts.version}`,
     `🧠 Model: ${choice.ref} (${origin})${facts.credentialSource ? ` · 🔑 ${facts.credentialSource}` : ""}`,
     ...contextLine(facts),
-    `🧵 Session: ${session.key} • ${describeAge(facts.now - session.updatedAt)}`,
-    `⚙️ Think: ${facts.thinking}${facts.queued > 0 ? ` · 🪢 Queue: ${facts.queued}` : ""}`,
+    `🧵 Session: ${session.settings?.title ? `${session.settings.title} · ` : ""}${session.key} • ${describeAge(facts.now - session.updatedAt)}`,
+    `⚙️ Think: ${facts.choices.thinking}${toggles(facts)}`,
+    `🪢 Queue: ${facts.choices.queue.mode} (depth ${facts.queued})`,
   ];
 }
 
-function contextLine({ session, contextWindow }: SessionFacts): string[] {
-  if (session.contextTokens === undefined) return [];
-  if (contextWindow === undefined) return [`📚 Context: ${short(session.contextTokens)} tokens`];
-  const share = Math.round((100 * session.contextTokens) / contextWindow);
-  return [`📚 Context: ${short(session.contextTokens)}/${short(contextWindow)} (${share}%)`];
+function toggles({ choices }: SessionFacts): string {
+  const reasoning = choices.reasoning === "on" ? " · Reasoning: on" : "";
+  return `${reasoning}${choices.verbose === "off" ? "" : ` · Verbose: ${choices.verbose}`}`;
+}
+
+function contextLine(facts: SessionFacts): string[] {
+  const { session, contextWindow, compactions, estimatedTokens } = facts;
+  const times = compactions === 0 ? "" : ` · 🧹 Compactions: ${compactions}`;
+  const used = session.contextTokens ?? estimatedTokens;
+  if (used === 0) return [];
+  const mark = session.contextTokens === undefined ? ", est." : "";
+  if (contextWindow === undefined) return [`📚 Context: ${short(used)} tokens${mark}${times}`];
+  const share = Math.round((100 * used) / contextWindow);
+  return [`📚 Context: ${short(used)}/${short(contextWindow)} (${share}%${mark})${times}`];
 }
 
 function short(tokens: number): string {

@@ -41,6 +41,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const vitals = createProcessVitals(clock);
   const config = (): LoadedConfig => runtime?.config() ?? sources.loaded;
   const currentAuth = createCurrentAuth(options.auth, sources, config, address.host);
+  const authenticator = createAuthenticator(clock, rateLimit(sources.loaded));
   const ui = () => config().config.gateway?.controlUi;
   const server = await openHttpServer({
     address,
@@ -49,6 +50,16 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     readiness: () => readiness(runtime, phase, vitals.eventLoopMaxMs()),
     pageRoot: () => (ui()?.enabled === false ? undefined : options.pageRoot),
     webSockets: () => webSockets,
+    media: () => runtime?.media,
+    openAi: {
+      runtime: () => (phase === "started" ? runtime : undefined),
+      currentAuth,
+      authenticator,
+    },
+    hooks: {
+      runtime: () => (phase === "started" ? runtime : undefined),
+      currentAuth,
+    },
     async shutReason() {
       const auth = await currentAuth.read();
       return auth.mode === "shut" ? auth.reason : undefined;
@@ -64,7 +75,6 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     port: server.port,
     open(opened) {
       runtime = opened;
-      const authenticator = createAuthenticator(clock, rateLimit(config()));
       webSockets = createWebSocketDoor({ runtime, currentAuth, authenticator, methods, vitals });
       phase = "started";
     },

@@ -8,7 +8,7 @@ import type {
 import { acquireLock } from "./lock.ts";
 import type { MethodContext } from "./methods/method.ts";
 import { createMethodTable } from "./methods/method-table.ts";
-import { withLocalChannels } from "./start-gateway.ts";
+import { withLocalChannels } from "./with-local-channels.ts";
 
 export interface EmbeddedGatewayOptions extends Omit<
   GatewayRuntimeOptions,

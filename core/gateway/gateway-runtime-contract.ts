@@ -3,11 +3,20 @@ import type { Paths } from "../config/paths.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Redactor } from "../lib/redact.ts";
 import type { DiscoveredPlugin } from "../plugin-host/discover-plugins.ts";
-import type { ChannelDefinition, Decision, InboundMessage } from "../sdk/channel.ts";
-import type { Logger } from "../sdk/logger.ts";
-import type { Plugin } from "../sdk/plugin.ts";
-import type { Storage } from "../sdk/storage.ts";
+import type {
+  ChannelDefinition,
+  ChatCommand,
+  Decision,
+  InboundMessage,
+  Logger,
+  Plugin,
+  Storage,
+} from "../sdk/index.ts";
 import type { ChatEventHub } from "./chat-event-hub.ts";
+import type { ConfigFile } from "./config-file.ts";
+import type { DirectAnswer, DirectCall } from "./direct-call.ts";
+import type { GatewayMedia } from "./gateway-media.ts";
+import type { MediaLinks } from "./media-links.ts";
 import type { ChannelStatusRow, PluginStatusRow } from "./protocol.ts";
 
 /** What became of a message that was handed in. */
@@ -32,20 +41,30 @@ export interface GatewayRuntime {
   readonly storage: Storage;
   /** What the in-process channels show while turns run. */
   readonly chatEvents: ChatEventHub;
+  readonly media: Pick<GatewayMedia, "store" | "links" | "maxBytes">;
   /** The session that the page and the terminal open: `agent:main:main`. */
   readonly defaultSessionKey: string;
   /** Ids of the configured agents, the default one first. */
   agents(): string[];
   /** The config in force; a reload replaces it. */
   config(): LoadedConfig;
+  readonly configFile: ConfigFile;
   /** Hands a message to the intake. Resolves when it is stored; the turn runs on its own. */
   receive(message: InboundMessage): Promise<ReceiveResult>;
+  /** Calls a model for a program that runs its own loop: nothing is stored. Rejects with an `OpenClawError` when there is no such model. */
+  callModel(call: DirectCall, signal: AbortSignal): Promise<DirectAnswer>;
   /** Stops the running turn of a session and drops its queued ones; answers how many were hit. */
   abort(sessionKey: string): number;
   channelStatuses(): ChannelStatusRow[];
   pluginStatuses(): PluginStatusRow[];
   /** The model that the session's next turn would use, as `provider/model`; `none` when nothing can answer. */
   defaultModel(sessionKey?: string): Promise<string>;
+  /** The chat commands, built in and from plugins. */
+  commands(): readonly ChatCommand[];
+  /** What can be chosen, as references. */
+  listModels(): Promise<string[]>;
+  /** A reference that a person typed. Rejects with an `OpenClawError` when it is not allowed, unknown, or has no key. */
+  checkModel(ref: string): Promise<{ ref: string; warning?: string }>;
   /** Why the default model cannot be used, with the fix; undefined when nothing is known against it. */
   modelProblem(): Promise<string | undefined>;
   /** Sentences about what is wrong or limited now. */
@@ -70,6 +89,8 @@ export interface GatewayRuntimeOptions {
   loaded: LoadedConfig;
   plugins: readonly DiscoveredPlugin[];
   chatEvents: ChatEventHub;
+  /** Addresses of files that the in-process channels hand out. */
+  mediaLinks?: MediaLinks;
   /** The in-process channels (page and terminal); each has one account, `default`, and needs no section in the config. */
   localChannels: readonly ChannelDefinition[];
   /** `gateway`: everything. `embedded`: one process talks to itself; no plugin channels, no watching of the config. */

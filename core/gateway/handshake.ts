@@ -13,7 +13,8 @@ import {
   type RequestFrame,
 } from "./protocol.ts";
 
-export const maxPayloadBytes = 4 * 1024 * 1024;
+/** Room for the files of one message. */
+export const maxPayloadBytes = 25 * 1024 * 1024;
 export const eventNames = ["chat", "tick", "shutdown"];
 
 export interface HandshakeFacts {

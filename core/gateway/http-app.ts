@@ -1,7 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Hono } from "hono";
+import type { GatewayMedia } from "./gateway-media.ts";
+import { readMediaFile } from "./media-files.ts";
+import { mountHooks, type HookDependencies } from "./hooks/hook-routes.ts";
 import type { RequestGuard } from "./request-guard.ts";
 import { isLoopbackHost } from "./listen-address.ts";
+import { mountOpenAi, type OpenAiDependencies } from "./openai/openai-routes.ts";
 import { readPageFile } from "./page-files.ts";
+
+type App = Hono<{ Bindings: { incoming: IncomingMessage } }>;
 
 export interface Readiness {
   ready: boolean;
@@ -17,8 +24,12 @@ export interface HttpAppDependencies {
   readiness(): Readiness;
   /** The folder of the built page; undefined when the page is switched off. */
   pageRoot(): string | undefined;
+  /** The files of the running gateway; undefined while it starts. */
+  media(): Pick<GatewayMedia, "store" | "links"> | undefined;
   /** Why the door is shut; then only the health addresses answer. */
   shutReason(): Promise<string | undefined>;
+  openAi: OpenAiDependencies;
+  hooks: HookDependencies;
 }
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -39,6 +50,7 @@ const contentSecurityPolicy = [
   "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -52,7 +64,7 @@ export async function createHttpListener(deps: HttpAppDependencies): Promise<Req
     import("hono"),
     import("@hono/node-server"),
   ]);
-  const app = new Hono<{ Bindings: { incoming: IncomingMessage } }>();
+  const app: App = new Hono();
 
   app.use(async (context, next) => {
     for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
@@ -63,6 +75,32 @@ export async function createHttpListener(deps: HttpAppDependencies): Promise<Req
     return next();
   });
 
+  mountHealth(app, deps);
+  app.use(async (context, next) => {
+    const reason = await deps.shutReason();
+    if (reason === undefined) return next();
+    return context.json({ error: { code: "GATEWAY_SHUT", message: reason } }, 503);
+  });
+  app.use(async (context, next) => {
+    if (context.req.method === "GET" || context.req.method === "HEAD") return next();
+    const refusal = deps.guard.refuseOrigin(context.env.incoming.headers);
+    if (refusal === undefined) return next();
+    return context.json({ error: { code: "GATEWAY_ORIGIN_REFUSED", message: refusal } }, 403);
+  });
+  mountOpenAi(app, deps.openAi);
+  mountHooks(app, deps.hooks);
+  mountPage(app, deps);
+  app.notFound((context) =>
+    context.json(
+      { error: { code: "GATEWAY_NOT_FOUND", message: `Nothing is at ${context.req.path}.` } },
+      404,
+    ),
+  );
+  // The globals stay as they are: other parts of the program use fetch and its classes too.
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false });
+}
+
+function mountHealth(app: App, deps: HttpAppDependencies): void {
   for (const path of ["/healthz", "/health"]) {
     app.get(path, (context) => context.json({ ok: true, status: "live" }));
   }
@@ -79,11 +117,18 @@ export async function createHttpListener(deps: HttpAppDependencies): Promise<Req
       return context.json({ ready, ...details }, ready ? 200 : 503);
     });
   }
+}
 
-  app.use(async (context, next) => {
-    const reason = await deps.shutReason();
-    if (reason === undefined) return next();
-    return context.json({ error: { code: "GATEWAY_SHUT", message: reason } }, 503);
+function mountPage(app: App, deps: HttpAppDependencies): void {
+  app.get("/media/:id", async (context, next) => {
+    const { req } = context;
+    const asked = { path: req.path, proof: req.query("proof"), range: req.header("range") };
+    const file = await readMediaFile(deps.media(), asked);
+    if (file === undefined) return next();
+    for (const [name, value] of Object.entries(file.headers)) context.header(name, value);
+    return file.body === null
+      ? context.body(null, file.status)
+      : context.body(file.body, file.status);
   });
   app.get("*", async (context, next) => {
     const root = deps.pageRoot();
@@ -97,12 +142,4 @@ export async function createHttpListener(deps: HttpAppDependencies): Promise<Req
     );
     return context.body(file.bytes);
   });
-  app.notFound((context) =>
-    context.json(
-      { error: { code: "GATEWAY_NOT_FOUND", message: `Nothing is at ${context.req.path}.` } },
-      404,
-    ),
-  );
-  // The globals stay as they are: other parts of the program use fetch and its classes too.
-  return getRequestListener(app.fetch, { overrideGlobalObjects: false });
 }

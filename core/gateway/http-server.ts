@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { OpenClawError } from "../sdk/errors.ts";
 import { createHttpListener, type HttpAppDependencies, type RequestListener } from "./http-app.ts";
 import { listenError } from "./listen-error.ts";
+import { limitIdleSockets } from "./limit-idle-sockets.ts";
 import { localUrl, type ListenAddress } from "./listen-address.ts";
 import type { WebSocketDoor } from "./websocket.ts";
 
@@ -21,13 +22,18 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** A client that dawdles over its headers or body is let go, in milliseconds. */
+const limits = { headersTimeout: 15_000, requestTimeout: 120_000, maxHeaderSize: 16_384 };
+const maxIdleSockets = 1000;
+
 /** Opens the port. The page's and the WebSocket's libraries are loaded when somebody comes. Rejects with `GATEWAY_PORT_IN_USE` when the port is taken. */
 export async function openHttpServer(deps: HttpServerDependencies): Promise<HttpServer> {
   let listener: Promise<RequestListener> | undefined;
-  const server = createServer((request, response) => {
+  const server = createServer(limits, (request, response) => {
     listener ??= createHttpListener(deps);
     listener.then((handle) => handle(request, response)).catch(() => failRequest(response));
   });
+  limitIdleSockets(server, maxIdleSockets);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
     upgrade(request, socket, head, deps).catch(() => socket.destroy());

@@ -1,4 +1,4 @@
-import { admit, type Admission } from "../channels/admit.ts";
+import { admit, type AdmitFacts, type Admission } from "../channels/admit.ts";
 import { route } from "../routing/route.ts";
 import type { Config } from "../config/schema.ts";
 import type { AccessPolicy, Decision, InboundMessage } from "../sdk/channel.ts";
@@ -19,13 +19,17 @@ export interface IntakeDependencies {
   config(): Config;
   /** The rules of the account that the message came through. */
   policy(message: InboundMessage): AccessPolicy;
-  /** True for the people in `commands.ownerAllowFrom`. */
-  isOwner(message: InboundMessage): boolean;
+  /** What the gateway knows of the sender; counts the message of a bot, unless it is only asked about. */
+  senderFacts(
+    message: InboundMessage,
+    policy: AccessPolicy,
+    isQuestion: boolean,
+  ): Omit<AdmitFacts, "paired" | "mentionPatterns">;
   mentionPatterns(agentId: string): readonly RegExp[];
   /** Starts the turn of a stored message. Returns at once. */
   schedule(row: Pick<InboxRow, "id" | "message" | "sessionKey" | "agentId">): void;
-  /** Offers a stranger a pairing code. */
-  offerPairing(message: InboundMessage): Promise<void>;
+  /** Offers a stranger a pairing code, and tells the owners of what they have not heard of. */
+  afterRefusal(message: InboundMessage, admission: Admission): Promise<void>;
 }
 
 /**
@@ -37,8 +41,8 @@ export async function takeIn(
   deps: IntakeDependencies,
 ): Promise<IntakeResult> {
   const { agentId, sessionKey } = route(message, deps.config());
-  const decision = await decide(message, agentId, deps);
-  const { pairing, ...recorded } = decision;
+  const decision = await decide(message, agentId, deps, false);
+  const { pairing: _, ...recorded } = decision;
   const { created, id } = await deps.storage.acceptMessage({
     message,
     decision: recorded,
@@ -52,22 +56,28 @@ export async function takeIn(
       message: message.id,
       rule: decision.rule,
     });
-    if (pairing) await deps.offerPairing(message);
+    await deps.afterRefusal(message, decision);
   }
   return { inboxId: id, created, sessionKey, decision: recorded };
+}
+
+/** Would it be answered? Stores and counts nothing. */
+export function wouldAdmit(message: InboundMessage, deps: IntakeDependencies): Promise<Admission> {
+  return decide(message, route(message, deps.config()).agentId, deps, true);
 }
 
 async function decide(
   message: InboundMessage,
   agentId: string,
   deps: IntakeDependencies,
+  isQuestion: boolean,
 ): Promise<Admission> {
   const { channel, account } = message.address;
   const policy = deps.policy(message);
   const asksForPairing = message.chatType === "direct" && policy.direct === "pairing";
   return admit(message, policy, {
     paired: asksForPairing && (await deps.storage.isPaired(channel, account, message.sender.id)),
-    isOwner: deps.isOwner(message),
+    ...deps.senderFacts(message, policy, isQuestion),
     mentionPatterns: deps.mentionPatterns(agentId),
   });
 }

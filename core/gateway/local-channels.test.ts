@@ -4,6 +4,7 @@ import { createRedactor } from "../lib/redact.ts";
 import type { Channel, ChannelStatus, LiveEvent, OutboundMessage } from "../sdk/channel.ts";
 import { createChatEventHub } from "./chat-event-hub.ts";
 import { createLocalChannels, operatorMessage } from "./local-channels.ts";
+import { createMediaLinks } from "./media-links.ts";
 import type { ChatEvent } from "./protocol.ts";
 
 const sessionKey = "agent:main:main";
@@ -15,18 +16,20 @@ function open() {
   const events: ChatEvent[] = [];
   const reports: ChannelStatus[] = [];
   const unsubscribe = hub.subscribe((event) => events.push(event));
-  const channels = createLocalChannels(hub).map((definition): [string, Channel] => {
-    const [account] = definition.accounts(undefined);
-    if (!account) throw new Error("a local channel has one account");
-    const logger = createConsoleLogger({ level: "silent", redactor: createRedactor() });
-    const host = {
-      receive: async () => undefined,
-      report: (status: ChannelStatus) => void reports.push(status),
-      logger,
-      fetch,
-    };
-    return [definition.id, definition.create(account, host)];
-  });
+  const channels = createLocalChannels(hub, createMediaLinks()).map(
+    (definition): [string, Channel] => {
+      const [account] = definition.accounts(undefined);
+      if (!account) throw new Error("a local channel has one account");
+      const logger = createConsoleLogger({ level: "silent", redactor: createRedactor() });
+      const host = {
+        receive: async () => undefined,
+        report: (status: ChannelStatus) => void reports.push(status),
+        logger,
+        fetch,
+      };
+      return [definition.id, definition.create(account, host)];
+    },
+  );
   const channel = (id: string): Channel => {
     const found = channels.find(([each]) => each === id)?.[1];
     if (!found) throw new Error(`no channel ${id}`);
@@ -68,6 +71,20 @@ test("live events become events of the run, and the end of the text comes with t
     { ...run, state: "tool", name: "clock", phase: "end", isError: true },
     { ...run, state: "final", text: "Hello", kind: "answer" },
   ]);
+});
+
+test("files come with addresses, and do not end or repeat the answer", async () => {
+  const { channel, events } = open();
+  const reference = { uri: `media:${"0".repeat(25)}.png`, mimeType: "image/png", name: "a.png" };
+  const away = { uri: "https://elsewhere.test/a.png", mimeType: "image/png" };
+  await channel("webchat").send({ ...answer("Here."), part: 0 }, signal);
+  await channel("webchat").send({ ...answer(""), part: 1, media: [reference, away] }, signal);
+  await channel("webchat").send({ ...answer(""), part: 0, media: [reference] }, signal);
+  expect(events.map(({ state }) => state)).toEqual(["final", "media", "media", "final"]);
+  expect(events[1]).toMatchObject({
+    runId: "r1",
+    media: [{ name: "a.png", url: expect.stringMatching(/^\/media\/0{25}\.png\?proof=/) }],
+  });
 });
 
 test("the sentence of a failed turn is an error once, a later notice is a notice", async () => {

@@ -4,12 +4,18 @@ import type {
   ChannelDefinition,
   InboundMessage,
   LiveEvent,
+  SendResult,
 } from "../sdk/channel.ts";
 import type { ChatEventHub } from "./chat-event-hub.ts";
 import { createDeltaBatch, type ChatRun } from "./delta-batch.ts";
+import type { MediaLinks } from "./media-links.ts";
 
 /** The page's and the terminal's channel. Messages come in through the protocol; answers go out through the hub. */
-export const localChannelIds = { webchat: "webchat", terminal: "terminal" } as const;
+export const localChannelIds = {
+  webchat: "webchat",
+  terminal: "terminal",
+  webhook: "webhook",
+} as const;
 
 /** Whoever holds the gateway's token. */
 export const operatorId = "operator";
@@ -44,14 +50,20 @@ export function operatorMessage(message: OperatorMessage): InboundMessage {
   };
 }
 
-export function createLocalChannels(hub: ChatEventHub): ChannelDefinition[] {
+export function createLocalChannels(hub: ChatEventHub, links: MediaLinks): ChannelDefinition[] {
   return [
-    createLocalChannel(localChannelIds.webchat, "Web chat", hub),
-    createLocalChannel(localChannelIds.terminal, "Terminal", hub),
+    createLocalChannel(localChannelIds.webchat, "Web chat", hub, links),
+    createLocalChannel(localChannelIds.webhook, "Webhooks", hub, links),
+    createLocalChannel(localChannelIds.terminal, "Terminal", hub, links),
   ];
 }
 
-function createLocalChannel(id: string, label: string, hub: ChatEventHub): ChannelDefinition {
+function createLocalChannel(
+  id: string,
+  label: string,
+  hub: ChatEventHub,
+  links: MediaLinks,
+): ChannelDefinition {
   return {
     id,
     label,
@@ -61,6 +73,7 @@ function createLocalChannel(id: string, label: string, hub: ChatEventHub): Chann
       dedupeWindowMs: Number.MAX_SAFE_INTEGER,
       typing: false,
       streaming: true,
+      files: true,
     },
     accounts: () => [localAccount(id)],
     create(_account, host): Channel {
@@ -78,9 +91,13 @@ function createLocalChannel(id: string, label: string, hub: ChatEventHub): Chann
             runId: message.inboxId ?? message.key,
             sessionKey: message.address.conversation,
           };
+          const media = (message.media ?? []).flatMap((each) => links.linkTo(each) ?? []);
+          if (media.length > 0) hub.publish({ ...run, state: "media", media });
+          // A file that follows a text changes nothing about the end of the answer.
+          if (message.text === "" && (message.part ?? 0) > 0) return delivered(message.key);
           if (failed.delete(run.runId)) hub.publish({ ...run, state: "error", text: message.text });
           else hub.publish({ ...run, state: "final", text: message.text, kind: message.kind });
-          return { ok: true, messageId: message.key };
+          return delivered(message.key);
         },
         stream(address, inboxId, event) {
           const run = { runId: inboxId, sessionKey: address.conversation };
@@ -92,6 +109,10 @@ function createLocalChannel(id: string, label: string, hub: ChatEventHub): Chann
       };
     },
   };
+}
+
+function delivered(messageId: string): SendResult {
+  return { ok: true, messageId };
 }
 
 const maxFailures = 1000;
@@ -125,8 +146,12 @@ function publishLive(
     case "done":
       // The whole text follows through `send`; only an aborted turn has none.
       if (event.state === "aborted") hub.publish({ ...run, state: "aborted" });
+      if (event.state === "merged")
+        hub.publish({ ...run, state: "final", text: mergedSentence, kind: "notice" });
   }
 }
+
+const mergedSentence = "Answered together with another message of yours.";
 
 function localAccount(id: string): ChannelAccount {
   return {

@@ -1,18 +1,15 @@
+import { readDirectives } from "../commands/read-directives.ts";
 import type { Config } from "../config/schema.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ResolvedModel } from "../models/resolve-model.ts";
-import type { InboundMessage } from "../sdk/channel.ts";
-import type { UserMessage } from "../sdk/message.ts";
-import { thinkingLevels, type ThinkingLevel } from "../sdk/provider.ts";
 import type { OpenedTurn, SessionRow } from "../sdk/storage.ts";
 import type { Tool } from "../sdk/tool.ts";
-import { estimateTokens } from "../sessions/estimate-tokens.ts";
-import { selectHistory } from "../sessions/history-window.ts";
-import type { PreparedTurn, TurnJob } from "./turn-dependencies.ts";
+import { estimateMessageTokens } from "../sessions/estimate-tokens.ts";
+import type { ContextFacts, FittedHistory } from "./context-contract.ts";
+import { choicesInForce } from "./session-choices.ts";
+import type { PreparedTurn, TurnJob } from "./prepared-turn.ts";
 import type { TurnPrompt } from "./turn-prompt.ts";
-
-const assumedContextWindow = 200_000;
-const assumedAnswerTokens = 8_192;
+import { userMessageOf } from "./user-message.ts";
 
 export interface PrepareTurnDependencies {
   clock: Clock;
@@ -22,70 +19,66 @@ export interface PrepareTurnDependencies {
   hostTimeZone: string;
   model(session: SessionRow): Promise<ResolvedModel>;
   tools(): Tool[];
+  /** What was said around the message. */
+  context(job: TurnJob): Promise<string>;
+  /** The part of the conversation that is sent. */
+  fit(facts: ContextFacts): Promise<FittedHistory>;
 }
 
 /** Gathers what the model call starts from: model, system prompt, the part of the transcript that fits, tools and limits. */
 export async function prepareTurn(
   job: TurnJob,
-  { session, entries }: OpenedTurn,
+  { session, entries, compaction, merged = [] }: OpenedTurn,
   deps: PrepareTurnDependencies,
 ): Promise<PreparedTurn> {
   const model = await deps.model(session);
   const defaults = deps.config().agents?.defaults ?? {};
-  const entry = deps.config().agents?.entries?.[job.agentId];
   const tools = deps.tools();
   const timeZone = defaults.userTimezone ?? deps.hostTimeZone;
   const system = await deps.prompt(job, { modelRef: model.ref, tools, timeZone });
-  const begun = entries.filter((row) => row.inboxId === job.id).map((row) => row.message);
-  const [first, ...resumeFrom] = begun;
-  const earlier = entries.filter((row) => row.inboxId !== job.id);
-  const history = selectHistory(earlier, historyBudget(model, system, defaults.contextTokens));
-  const thinking = thinkingOf(model, entry?.thinkingDefault ?? defaults.thinkingDefault);
+  const own = new Set([job.id, ...merged.map((row) => row.id)]);
+  const isOwn = ({ inboxId }: { inboxId?: string }) => inboxId !== undefined && own.has(inboxId);
+  const [first, ...resumeFrom] = entries.filter(isOwn).map((row) => row.message);
+  const userMessage =
+    first?.role === "user" ? first : userMessageOf([...merged, job], await deps.context(job));
+  const fitted = await deps.fit({
+    session,
+    entries: entries.filter((row) => !isOwn(row)),
+    ...(compaction === undefined ? {} : { compaction }),
+    model,
+    system,
+    tools,
+    incoming: estimateMessageTokens(userMessage),
+  });
+  const choices = choicesInForce(deps.config(), {
+    agentId: job.agentId,
+    channel: job.message.address.channel,
+    ...(session.settings === undefined ? {} : { settings: session.settings }),
+    directives: readDirectives(job.message.text).directives,
+    modelParams: model.params,
+  });
   return {
     model,
     system,
-    history,
-    userMessage: first?.role === "user" ? first : userMessageOf(job.message),
+    history: fitted.history,
+    shortenHistory: fitted.shorten,
+    ...(fitted.pruning === undefined ? {} : { pruning: fitted.pruning }),
+    userMessage,
     ...(resumeFrom.length > 0 ? { resumeFrom } : {}),
     tools,
-    thinking,
+    thinking: choices.thinking,
+    display: { reasoning: choices.reasoning, verbose: choices.verbose },
     limits: defaults.timeoutSeconds ? { timeoutSeconds: defaults.timeoutSeconds } : {},
     toolContext: {
       sessionKey: job.sessionKey,
       agentId: job.agentId,
       turn: {
         model: model.ref,
-        thinking,
+        thinking: choices.thinking,
         startedAt: deps.clock.now(),
-        historyMessages: history.length,
+        historyMessages: fitted.history.length,
       },
       timeZone,
     },
-  };
-}
-
-function historyBudget(model: ResolvedModel, system: string, cap: number | undefined): number {
-  const known = model.model.contextWindow ?? assumedContextWindow;
-  const window = Math.min(known, cap ?? known);
-  const answer = Math.min(model.model.maxTokens ?? assumedAnswerTokens, Math.floor(window / 2));
-  return Math.max(0, window - answer - estimateTokens(system));
-}
-
-/** What the model's own parameters say wins over the agent's default. Unset means off: an answer in a chat should not wait for thoughts that nobody asked for. */
-function thinkingOf(model: ResolvedModel, fallback: ThinkingLevel | undefined): ThinkingLevel {
-  const chosen = model.params["thinking"];
-  return thinkingLevels.find((level) => level === chosen) ?? fallback ?? "off";
-}
-
-/** In a group the model must know who speaks; in a direct chat the name would be noise. */
-function userMessageOf(message: InboundMessage): UserMessage {
-  const quote = message.replyTo
-    ? `[Replying to ${message.replyTo.senderName}]\n${message.replyTo.text}\n[/Replying]\n`
-    : "";
-  const speaker = message.chatType === "group" ? `${message.sender.name}: ` : "";
-  return {
-    role: "user",
-    content: [{ type: "text", text: `${quote}${speaker}${message.text}` }, ...message.media],
-    sender: { id: message.sender.id, name: message.sender.name },
   };
 }

@@ -60,6 +60,14 @@ export interface ChatSendParams {
   message: string;
   /** Makes a repeated send one message: the key is the message's id. */
   idempotencyKey: string;
+  attachments?: ChatAttachment[];
+}
+
+export interface ChatAttachment {
+  mimeType: string;
+  fileName?: string;
+  /** Base64. */
+  content: string;
 }
 
 export interface ChatSendResult {
@@ -74,6 +82,15 @@ export interface ChatHistoryParams {
   limit?: number;
 }
 
+/** A file that belongs to a message. The address holds until the gateway ends; the next history has new ones. */
+export interface ChatMedia {
+  /** Relative to the page: `/media/…`. */
+  url: string;
+  mimeType: string;
+  name?: string;
+  size?: number;
+}
+
 export interface ChatHistoryMessage {
   role: "user" | "assistant" | "notice";
   text: string;
@@ -81,6 +98,7 @@ export interface ChatHistoryMessage {
   runId?: string;
   model?: string;
   tools?: string[];
+  media?: ChatMedia[];
 }
 
 export interface ChatHistoryResult {
@@ -95,7 +113,8 @@ export interface ChatHistoryResult {
 /**
  * Payload of the `chat` event. `user`: somebody's message was taken in, so that every open page shows it;
  * `messageId` is the sender's idempotency key. `final` carries the whole text; deltas are for
- * display only. `error` is the end of a turn that failed, with the sentence that the user is told.
+ * display only. `media` are files of an answer, which come before or after its text.
+ * `error` is the end of a turn that failed, with the sentence that the user is told.
  */
 export type ChatEvent = { runId: string; sessionKey: string } & (
   | { state: "user"; text: string; at: number; messageId: string }
@@ -103,6 +122,7 @@ export type ChatEvent = { runId: string; sessionKey: string } & (
   | { state: "tool"; name: string; phase: "start" | "end"; isError?: boolean }
   | { state: "model"; ref: string }
   | { state: "final"; text: string; kind: "answer" | "notice" }
+  | { state: "media"; media: ChatMedia[] }
   | { state: "aborted" }
   | { state: "error"; text: string }
 );
@@ -121,6 +141,8 @@ export interface ChannelStatusRow {
   detail?: string;
   identity?: string;
   lastInboundAt?: number;
+  /** The connection's last signs of life, by name. */
+  evidence?: Record<string, number>;
 }
 
 export interface PluginStatusRow {

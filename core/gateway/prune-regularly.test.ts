@@ -26,6 +26,7 @@ test("each hour what is old and what is too long goes, and nothing else", async 
     const done = Promise.withResolvers<void>();
     const watched = {
       prune: storage.prune,
+      pruneUsage: storage.pruneUsage,
       async trim(limits: Parameters<typeof storage.trim>[0]) {
         const count = await storage.trim(limits);
         if (count === 0) done.resolve();

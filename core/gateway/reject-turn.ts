@@ -1,5 +1,5 @@
 import { answerParts } from "./answer-parts.ts";
-import type { TurnJob } from "./turn-dependencies.ts";
+import type { TurnJob } from "./prepared-turn.ts";
 import type { TurnsOptions } from "./turns-contract.ts";
 
 /** A full queue is said, not swallowed. Never rejects. */

@@ -24,7 +24,10 @@ const longestRunMs = 2 * 60 * 60 * 1000;
  * answers.
  */
 export async function resumeTurns(deps: ResumeDependencies): Promise<void> {
-  const rows = (await deps.storage.listUnfinished()).filter((row) => deps.isServed(row));
+  const served = (await deps.storage.listUnfinished()).filter((row) => deps.isServed(row));
+  const known = new Set(served.map((row) => row.id));
+  // What another turn answers comes back with that turn.
+  const rows = served.filter((row) => !row.mergedInto || !known.has(row.mergedInto));
   const late = rows.filter((row) => isTooOld(row, deps.clock.now()));
   for (const [conversation, expired] of Map.groupBy(late, conversationOf)) {
     deps.logger.warn(`${expired.length} old messages are not answered any more`, { conversation });

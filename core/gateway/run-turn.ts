@@ -2,7 +2,7 @@ import { describeModelError } from "../agent/model-error-text.ts";
 import type { AgentResult } from "../agent/agent-run.ts";
 import type { LiveReply } from "../channels/live-reply.ts";
 import { errorMessage, isOpenClawError } from "../sdk/errors.ts";
-import type { Message } from "../sdk/message.ts";
+import type { MediaReference, Message } from "../sdk/message.ts";
 import type {
   InboxRow,
   NewTranscriptEntry,
@@ -11,10 +11,11 @@ import type {
   TurnResult,
 } from "../sdk/storage.ts";
 import { estimateMessageTokens } from "../sessions/estimate-tokens.ts";
+import { filesToSend } from "./answer-media.ts";
 import { answerParts } from "./answer-parts.ts";
 import { traceTurn } from "./trace-turn.ts";
-import type { TurnDependencies, TurnJob } from "./turn-dependencies.ts";
-import type { TurnTrace } from "./turn-trace.ts";
+import type { TurnJob } from "./prepared-turn.ts";
+import type { TurnDependencies } from "./turn-dependencies.ts";
 
 /**
  * The second spine: one accepted message from its place in the queue to its stored answer. Never rejects: whatever goes wrong ends as a sentence that
@@ -29,7 +30,7 @@ export async function runTurn(
   const trace = deps.openTrace(job.id);
   try {
     if (deps.isStopping()) return live.finish("final");
-    const opened = await deps.storage.openTurn(job.id, historyEntries);
+    const opened = await deps.openTurn(job);
     if (opened === undefined) return live.finish("final");
     trace.add("turn", `attempt ${opened.attempt}`);
     trace.flush();
@@ -68,9 +69,6 @@ function describeEnd({ result }: Outcome): string {
   return result.reason === undefined ? parts : `${result.reason}, ${parts}`;
 }
 
-/** Entries of a transcript that are looked at; the token budget decides how many of them are sent. */
-const historyEntries = 400;
-
 interface Outcome {
   result: TurnResult;
   live: "final" | "aborted" | "error";
@@ -80,7 +78,7 @@ async function answer(
   job: TurnJob,
   opened: OpenedTurn,
   live: LiveReply,
-  trace: TurnTrace,
+  trace: ReturnType<TurnDependencies["openTrace"]>,
   deps: TurnDependencies,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -90,7 +88,7 @@ async function answer(
     return { live: "final", result: conclude(job, deps, { text, kind: "notice" }) };
   }
   const { session } = opened;
-  const turn = await deps.prepareTurn(job, opened);
+  const turn = await deps.prepareTurn(job, opened, signal);
   live.onModel(turn.model.ref);
   const traced = traceTurn(trace, turn.model.ref, deps.clock);
   const outcome = await deps.runAgent(turn, {
@@ -103,10 +101,21 @@ async function answer(
     onModelCall: traced.onModelCall,
     onRetry: ({ attempt, delayMs, error }) =>
       deps.logger.warn(`the model is asked again: ${error.message}`, { attempt, delayMs }),
-    onStep: (messages) => deps.storage.appendEntries(entriesOf(messages, job, session, deps)),
+    hasSteering: () => deps.hasSteering(job),
+    onSteer: () => deps.steer(job, session),
+    async onStep(messages) {
+      await deps.storage.appendEntries(entriesOf(messages, job, session, deps));
+      await deps.showWork(job, turn.display, messages);
+    },
   });
   const rest = outcome.messages.slice(outcome.committed);
-  return concludeTurn(job, session, deps, outcome, entriesOf(rest, job, session, deps));
+  await deps.showWork(job, turn.display, rest);
+  const files = filesToSend([...(turn.resumeFrom ?? []), ...outcome.messages]);
+  const end = turn.pruning === undefined ? session : { ...session, pruning: turn.pruning };
+  const shown = (await deps.takeOutCode?.(job.message.address, outcome.text)) ?? { files: [] };
+  const told = { ...outcome, ...("text" in shown ? { text: shown.text } : {}) };
+  files.push(...shown.files);
+  return concludeTurn(job, end, deps, told, entriesOf(rest, job, session, deps), files);
 }
 
 function concludeTurn(
@@ -115,13 +124,17 @@ function concludeTurn(
   deps: TurnDependencies,
   outcome: AgentResult,
   entries: NewTranscriptEntry[],
+  files: MediaReference[],
 ): Outcome {
   const used = outcome.usage;
   const contextTokens = used && (used.inputTokens ?? 0) + (used.outputTokens ?? 0);
-  const facts = {
-    entries,
-    session: { key: session.key, ...(contextTokens ? { contextTokens } : {}) },
+  const { key, pruning } = session;
+  const state = {
+    key,
+    ...(contextTokens ? { contextTokens } : {}),
+    ...(pruning ? { pruning } : {}),
   };
+  const facts = { entries, files, session: state };
   if (outcome.status === "answered") {
     return {
       live: "final",
@@ -156,13 +169,14 @@ function conclude(
   facts: Partial<Pick<TurnResult, "entries" | "session" | "reason">> & {
     text: string;
     kind: "answer" | "notice";
+    files?: MediaReference[];
   },
 ): TurnResult {
   return {
     inboxId: job.id,
     state: facts.reason === undefined ? "answered" : "failed",
     entries: facts.entries ?? [],
-    outbox: answerParts(job, facts.text, facts.kind, deps),
+    outbox: answerParts(job, facts.text, facts.kind, deps, facts.files),
     ...(facts.reason === undefined ? {} : { reason: facts.reason }),
     ...(facts.session === undefined ? {} : { session: facts.session }),
   };

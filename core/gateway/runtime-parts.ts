@@ -1,26 +1,17 @@
 import { createDeliverer, type Deliverer } from "../channels/deliver.ts";
 import type { Disposer } from "../lib/disposer.ts";
-import type { PluginHost } from "../plugin-host/plugin-host.ts";
-import type { Storage } from "../sdk/storage.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import { readChannelAccounts } from "./channel-accounts.ts";
-import { createChannelSet, type ChannelSet } from "./channel-set.ts";
 import type { GatewayRuntimeOptions } from "./gateway-runtime-contract.ts";
+import { openGatewayMedia } from "./gateway-media.ts";
+import { openChannels } from "./open-channels.ts";
 import { openPluginHost } from "./open-plugin-host.ts";
-import { openBoot, type Boot } from "./safe-mode.ts";
+import { openBoot } from "./safe-mode.ts";
+import type { RuntimeParts } from "./runtime-parts-contract.ts";
 import type { RuntimeState } from "./runtime-state.ts";
-import { createTurns, type Turns } from "./turns.ts";
+import { createTurns } from "./turns.ts";
+import { openWorkshop } from "./workshop.ts";
 
-/** The parts of a running gateway. Those that read the config ask for the state each time, so that a reload reaches them. */
-export interface RuntimeParts {
-  storage: Storage;
-  host: PluginHost;
-  channels: ChannelSet;
-  deliverer: Deliverer;
-  turns: Turns;
-  /** Absent in a process that only talks to itself. */
-  boot?: Boot;
-}
+export type { RuntimeParts } from "./runtime-parts-contract.ts";
 
 /** Opens store and plugin host and ties channels, outbox and turns together. Nothing is connected and no plugin runs yet. */
 export async function createRuntimeParts(
@@ -28,7 +19,7 @@ export async function createRuntimeParts(
   state: () => RuntimeState,
   disposer: Disposer,
 ): Promise<RuntimeParts> {
-  const { paths, clock, logger, localChannels } = options;
+  const { paths, clock, logger } = options;
   const storage = await openStorage(paths.databaseFile, { clock });
   disposer.add(() => storage.close());
   const boot = await openBoot(options, storage, disposer);
@@ -37,21 +28,22 @@ export async function createRuntimeParts(
   const hideSecrets = (values: readonly string[]) => {
     for (const value of values) options.redactor?.add(value);
   };
-  const wantsChannels = options.mode === "gateway" && !options.processEnv["OPENCLAW_SKIP_CHANNELS"];
-  const channels: ChannelSet = createChannelSet({
-    localChannels,
-    pluginChannels: async () => (wantsChannels ? host.channels() : []),
-    readAccounts: (definition) => {
-      const { loaded, manifests } = state();
-      const { config, environment } = loaded;
-      return readChannelAccounts(definition, manifests, { config, environment, paths });
-    },
-    receive: async (message) => void (await turns.receive(message)),
-    conversations: (channel, account) =>
-      storage.listConversations(channel, account, clock.now() - catchUpMs, catchUpConversations),
+  const config = () => state().loaded.config;
+  const media = openGatewayMedia({ dir: paths.mediaDir, clock, config, links: options.mediaLinks });
+  const wake = () => deliverer.wake();
+  const workshop = openWorkshop(
+    { options, storage, state, hideSecrets, channels: () => channels, wake },
+    disposer,
+  );
+  const channels: RuntimeParts["channels"] = openChannels({
+    options,
+    storage,
+    host,
+    state,
+    workshop,
+    media: media.store,
     hideSecrets,
-    clock,
-    logger,
+    turns: () => turns,
   });
   const deliverer = createDeliverer({
     storage,
@@ -59,12 +51,14 @@ export async function createRuntimeParts(
     logger: logger.child("outbox"),
     channelFor: (address) => channels.target(address),
   });
-  const turns: Turns = createTurns({
+  const turns: RuntimeParts["turns"] = createTurns({
     options,
     storage,
     host,
     channels,
     deliverer,
+    media,
+    workshop,
     hideSecrets,
     state,
     ...(boot ? { boot } : {}),
@@ -73,12 +67,9 @@ export async function createRuntimeParts(
   disposer.add(() => channels.stop());
   disposer.add(() => sendWhatIsReady(deliverer, clock));
   disposer.add(() => turns.drain());
-  return { storage, host, channels, deliverer, turns, ...(boot ? { boot } : {}) };
+  disposer.add(() => workshop.approvals.close());
+  return { storage, host, channels, deliverer, turns, media, workshop, ...(boot ? { boot } : {}) };
 }
-
-/** After an outage channels look at the conversations of the last day, and at no more than this many. */
-const catchUpMs = 24 * 60 * 60 * 1000;
-const catchUpConversations = 50;
 
 /** A stop waits this long for answers that are on their way out, in milliseconds. */
 const farewellMs = 5000;

@@ -1,3 +1,4 @@
+import { builtInCommands } from "../commands/built-in-commands.ts";
 import { createDisposer } from "../lib/disposer.ts";
 import type {
   CreateGatewayRuntime,
@@ -5,7 +6,9 @@ import type {
   GatewayRuntimeOptions,
 } from "./gateway-runtime-contract.ts";
 import { brokenChannels } from "./broken-channels.ts";
+import { openConfigFile } from "./config-file.ts";
 import { pruneRegularly } from "./prune-regularly.ts";
+import { bindingProblems } from "../routing/route.ts";
 import { createReloader } from "./reload.ts";
 import { createRuntimeParts, type RuntimeParts } from "./runtime-parts.ts";
 import { safeModeSentence } from "./safe-mode.ts";
@@ -26,10 +29,11 @@ export const createGatewayRuntime: CreateGatewayRuntime = async (options) => {
     const parts = await createRuntimeParts(options, () => state.current, disposer);
     await parts.host.loadEnabled();
     await parts.channels.apply();
+    if (options.mode === "gateway") await parts.workshop.approvals.expireInterrupted();
     await parts.turns.resume();
     if (parts.boot?.isSafe()) await announceSafeMode(options, parts, state.current);
     parts.deliverer.wake();
-    disposer.add(pruneRegularly(parts.storage, clock));
+    disposer.add(pruneRegularly(parts.storage, clock, () => parts.media.prune()));
     const reloader = createReloader({
       options,
       read: () => state.current,
@@ -38,12 +42,17 @@ export const createGatewayRuntime: CreateGatewayRuntime = async (options) => {
     });
     if (options.mode === "gateway") {
       disposer.add(reloader.watch());
-      const problem = await parts.turns.modelProblem();
+      const problem = await parts.turns.models.problem();
       if (problem !== undefined) logger.warn(problem);
     }
     return {
       ...describe(options, parts, () => state.current),
-      warnings: () => [...safeMode(parts), ...reloader.warnings(), ...brokenPlugins(parts)],
+      warnings: () => [
+        ...safeMode(parts),
+        ...bindingProblems(state.current.loaded.config),
+        ...reloader.warnings(),
+        ...brokenPlugins(parts),
+      ],
       leaveSafeMode: () => parts.turns.leaveSafeMode(),
       reload: () => reloader.reload(),
       stop: () => disposer.dispose(),
@@ -55,10 +64,11 @@ export const createGatewayRuntime: CreateGatewayRuntime = async (options) => {
 };
 
 function describe(
-  { paths, clock, logger, chatEvents }: GatewayRuntimeOptions,
-  { storage, host, channels, turns }: RuntimeParts,
+  options: GatewayRuntimeOptions,
+  { storage, host, channels, turns, media }: RuntimeParts,
   state: () => RuntimeState,
 ): Omit<GatewayRuntime, "warnings" | "leaveSafeMode" | "reload" | "stop"> {
+  const { paths, clock, logger, chatEvents } = options;
   const mainKey = state().loaded.config.session?.mainKey ?? "main";
   return {
     startedAt: clock.now(),
@@ -67,15 +77,21 @@ function describe(
     logger,
     storage,
     chatEvents,
+    media,
     defaultSessionKey: `agent:${listAgents(state())[0]}:${mainKey.toLowerCase()}`,
     agents: () => listAgents(state()),
     config: () => state().loaded,
+    configFile: openConfigFile(options, state),
     receive: (message) => turns.receive(message),
+    callModel: (call, signal) => turns.models.call(call, signal),
     abort: (sessionKey) => turns.abort(sessionKey),
     channelStatuses: () => [...channels.statuses(), ...brokenChannels(state().loaded.broken)],
     pluginStatuses: () => host.statuses(),
-    defaultModel: (sessionKey) => turns.modelOf(sessionKey),
-    modelProblem: () => turns.modelProblem(),
+    defaultModel: (sessionKey) => turns.models.of(sessionKey),
+    commands: () => [...builtInCommands, ...host.commands()],
+    listModels: () => turns.models.list(),
+    checkModel: (ref) => turns.models.check(ref),
+    modelProblem: () => turns.models.problem(),
   };
 }
 

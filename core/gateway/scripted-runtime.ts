@@ -1,15 +1,19 @@
 import { join } from "node:path";
 import { createConsoleLogger } from "../lib/logger.ts";
 import { createRedactor } from "../lib/redact.ts";
-import type { Channel, InboundMessage, LiveEvent } from "../sdk/channel.ts";
-import type { Storage } from "../sdk/storage.ts";
+import type { Channel, InboundMessage, LiveEvent, Storage } from "../sdk/index.ts";
+import { createMediaStore } from "../media/media-store.ts";
 import { openStorage } from "../storage/open-storage.ts";
+import { openConfigFile } from "./config-file.ts";
 import type {
   CreateGatewayRuntime,
   GatewayRuntime,
   GatewayRuntimeOptions,
 } from "./gateway-runtime-contract.ts";
+import { createMediaLinks } from "./media-links.ts";
+import { createRuntimeState } from "./runtime-state.ts";
 import type { ChannelStatusRow } from "./protocol.ts";
+import { pretended } from "./scripted-facts.ts";
 
 /** What the pretended model does with a message: shows live events and answers the final text. Rejecting ends the turn as failed. */
 export type Script = (
@@ -50,7 +54,7 @@ function createScriptedRuntime(
   script: Script,
   extra: ChannelStatusRow[],
 ): ScriptedRuntime {
-  const { clock, paths, chatEvents } = options;
+  const { clock, paths, chatEvents, mediaLinks: links = createMediaLinks() } = options;
   let loaded = options.loaded;
   const turns = new Map<string, AbortController>();
   let last: Promise<void> = Promise.resolve();
@@ -62,10 +66,16 @@ function createScriptedRuntime(
     logger: createConsoleLogger({ level: "silent", redactor: createRedactor() }),
     storage,
     chatEvents,
+    media: {
+      store: createMediaStore({ dir: paths.mediaDir, clock }),
+      links,
+      maxBytes: () => 20 * 1024 * 1024,
+    },
     defaultSessionKey: "agent:main:main",
     stopped: false,
     agents: () => ["main", "ops"],
     config: () => loaded,
+    configFile: openConfigFile(options, () => createRuntimeState(loaded, options.plugins)),
     replaceConfig: (change) => (loaded = change(loaded)),
     async receive(message) {
       const sessionKey = message.session ?? "agent:main:main";
@@ -89,11 +99,7 @@ function createScriptedRuntime(
     },
     channelStatuses: () => extra,
     pluginStatuses: () => [{ id: "scripted", state: "loaded" }],
-    defaultModel: async () => "script/echo",
-    modelProblem: async () => undefined,
-    warnings: () => [],
-    leaveSafeMode: async () => false,
-    reload: async () => undefined,
+    ...pretended,
     async stop() {
       runtime.stopped = true;
       for (const turn of turns.values()) turn.abort();

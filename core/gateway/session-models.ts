@@ -1,9 +1,10 @@
 import type { Paths } from "../config/paths.ts";
-import type { Clock } from "../lib/clock.ts";
 import { buildCatalog } from "../models/catalog.ts";
 import { chooseEndpoint } from "../models/choose-endpoint.ts";
 import { chooseDefaultModel, configuredModel } from "../models/default-model.ts";
 import { createGenericProviders } from "../models/load-model-provider.ts";
+import { fallbackReferences } from "../models/model-candidates.ts";
+import { createModelChains, type ModelChainsOptions } from "../models/model-chains.ts";
 import { checkModelAllowed, isModelAllowed } from "../models/model-policy.ts";
 import {
   checkModel,
@@ -12,8 +13,7 @@ import {
   type ResolvedModel,
 } from "../models/resolve-model.ts";
 import type { PluginHost } from "../plugin-host/plugin-host.ts";
-import type { ProviderEndpoint } from "../sdk/provider.ts";
-import type { SessionRow } from "../sdk/storage.ts";
+import type { ProviderEndpoint, SessionRow } from "../sdk/index.ts";
 import type { RuntimeState } from "./runtime-state.ts";
 
 /** The model of a session, and where the choice of it comes from. */
@@ -41,10 +41,9 @@ export interface SessionModels {
   list(): Promise<string[]>;
 }
 
-export interface SessionModelsOptions {
+export interface SessionModelsOptions extends ModelChainsOptions {
   host: Pick<PluginHost, "provider" | "providerForEndpoint">;
   paths: Paths;
-  clock: Clock;
   state: () => RuntimeState;
   hideSecrets: (values: readonly string[]) => void;
 }
@@ -76,9 +75,16 @@ export function createSessionModels(options: SessionModelsOptions): SessionModel
     if (configured !== undefined) return { ref: configured, source: "config" };
     return { ref: (await chooseDefaultModel(deps)).ref, source: "default" };
   };
+  const chains = createModelChains(options);
   return {
     choose,
-    resolve: async (session) => resolve((await choose(session)).ref, session.agentId),
+    async resolve(session) {
+      const { ref, source } = await choose(session);
+      const deps = dependencies();
+      // Whoever chose a model gets that one or a sentence, never another in its place.
+      const others = source === "session" ? [] : fallbackReferences(deps, session.agentId);
+      return chains.open([ref, ...others], deps, (each) => resolve(each, session.agentId));
+    },
     async check(reference) {
       checkModelAllowed(reference, dependencies());
       const { ref, warning } = await resolve(reference);

@@ -3,7 +3,6 @@ import type { LoadedConfig } from "../config/load-config.ts";
 import type { Paths } from "../config/paths.ts";
 import { createDisposer } from "../lib/disposer.ts";
 import { programRoot, programVersion } from "../lib/program-root.ts";
-import { createChatEventHub } from "./chat-event-hub.ts";
 import { openDoor } from "./door.ts";
 import {
   assertSafeBind,
@@ -17,12 +16,12 @@ import type {
   GatewayRuntimeOptions,
 } from "./gateway-runtime-contract.ts";
 import { chooseListenAddress, type ListenFlags } from "./listen-address.ts";
-import { createLocalChannels } from "./local-channels.ts";
 import { acquireLock } from "./lock.ts";
+import { withLocalChannels } from "./with-local-channels.ts";
 
 export interface StartGatewayOptions extends Omit<
   GatewayRuntimeOptions,
-  "chatEvents" | "localChannels" | "mode"
+  "chatEvents" | "localChannels" | "mediaLinks" | "mode"
 > {
   flags: ListenFlags & AuthFlags;
   createRuntime: CreateGatewayRuntime;
@@ -95,13 +94,4 @@ interface AuthOptions {
   flags: AuthFlags;
   loaded: LoadedConfig;
   paths: Paths;
-}
-
-/** Adds the in-process channels of the page and the terminal to what a runtime needs; also for a command that runs without a gateway. */
-export function withLocalChannels(
-  options: Omit<GatewayRuntimeOptions, "chatEvents" | "localChannels" | "mode">,
-  mode: GatewayRuntimeOptions["mode"],
-): GatewayRuntimeOptions {
-  const chatEvents = createChatEventHub();
-  return { ...options, chatEvents, localChannels: createLocalChannels(chatEvents), mode };
 }

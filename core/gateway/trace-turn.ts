@@ -10,7 +10,8 @@ export function traceTurn(
 ): Required<Pick<AgentHooks, "onModelCall" | "onTool">> {
   const started = new Map<string, number>();
   return {
-    onModelCall: (call) => trace.add("model", describeCall(modelRef, call), factsOf(call)),
+    onModelCall: (call) =>
+      trace.add("model", describeCall(call.ref ?? modelRef, call), factsOf(call)),
     onTool(name, phase, isError) {
       if (phase === "start") {
         started.set(name, clock.now());

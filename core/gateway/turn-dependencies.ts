@@ -1,32 +1,13 @@
-import type { AgentHooks, AgentLimits, AgentResult } from "../agent/agent-run.ts";
+import type { AgentHooks, AgentResult } from "../agent/agent-run.ts";
 import type { Deliverer } from "../channels/deliver.ts";
 import type { ParsedCommand } from "../commands/parse-command.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { ResolvedModel } from "../models/resolve-model.ts";
 import type { Address } from "../sdk/channel.ts";
 import type { Logger } from "../sdk/logger.ts";
-import type { Message, UserMessage } from "../sdk/message.ts";
-import type { ThinkingLevel } from "../sdk/provider.ts";
-import type { InboxRow, OpenedTurn, Storage } from "../sdk/storage.ts";
+import type { MediaReference, Message, UserMessage } from "../sdk/message.ts";
+import type { OpenedTurn, SessionRow, Storage } from "../sdk/storage.ts";
 import type { TurnTrace } from "./turn-trace.ts";
-import type { Tool, ToolContext } from "../sdk/tool.ts";
-
-/** What a turn needs to know of its inbox row. */
-export type TurnJob = Pick<InboxRow, "id" | "message" | "sessionKey" | "agentId">;
-
-/** Everything that one model call chain starts from. */
-export interface PreparedTurn {
-  model: ResolvedModel;
-  system: string;
-  history: Message[];
-  userMessage: UserMessage;
-  /** What an earlier attempt at this turn had stored after the user's message. */
-  resumeFrom?: Message[];
-  tools: Tool[];
-  thinking: ThinkingLevel;
-  limits: Partial<AgentLimits>;
-  toolContext: Omit<ToolContext, "signal" | "now">;
-}
+import type { PreparedTurn, TurnJob } from "./prepared-turn.ts";
 
 export type TurnHooks = AgentHooks & { signal: AbortSignal };
 
@@ -38,9 +19,24 @@ export interface TurnDependencies {
   /** True once the gateway stops: turns that wait do not begin, and one that is cut short stays unfinished for the next start. */
   isStopping(): boolean;
   maxTextLength(address: Address): number;
+  /** The text without the code that goes out as files, and those files; the text alone when absent. */
+  takeOutCode?(address: Address, text: string): Promise<{ text: string; files: MediaReference[] }>;
+  /** The text as the account's platform can show it; as it is when absent. */
+  render?(address: Address, text: string): string;
   openTrace(inboxId: string): TurnTrace;
+  openTurn(job: TurnJob): Promise<OpenedTurn | undefined>;
+  /** True when messages came meanwhile that the turn should take in. */
+  hasSteering(job: TurnJob): boolean;
+  /** Messages that came meanwhile and are part of this turn from now on; stored as such. Never rejects. */
+  steer(job: TurnJob, session: SessionRow): Promise<UserMessage[]>;
+  /** What the conversation wants to see besides the answer. */
+  showWork(
+    job: TurnJob,
+    display: PreparedTurn["display"],
+    messages: readonly Message[],
+  ): Promise<void>;
   findCommand(job: TurnJob): ParsedCommand | undefined;
   runCommand(typed: ParsedCommand, job: TurnJob, signal: AbortSignal): Promise<string>;
-  prepareTurn(job: TurnJob, opened: OpenedTurn): Promise<PreparedTurn>;
+  prepareTurn(job: TurnJob, opened: OpenedTurn, signal: AbortSignal): Promise<PreparedTurn>;
   runAgent(turn: PreparedTurn, hooks: TurnHooks): Promise<AgentResult>;
 }

@@ -5,13 +5,15 @@ import type { Paths } from "../config/paths.ts";
 import type { Config } from "../config/schema.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Tool } from "../sdk/tool.ts";
-import type { TurnJob } from "./turn-dependencies.ts";
+import type { TurnJob } from "./prepared-turn.ts";
 import { workspaceOf } from "./workspace-of.ts";
 
 export interface TurnPromptOptions {
   clock: Clock;
   paths: Paths;
   config: () => Config;
+  /** The skills for a message. */
+  skills(job: TurnJob): Promise<readonly { name: string; description: string }[]>;
   /** The name of a channel for people. */
   channelLabel: (channel: string) => string;
 }
@@ -20,6 +22,8 @@ export interface TurnPromptFacts {
   modelRef: string;
   tools: readonly Tool[];
   timeZone: string;
+  /** When the conversation began, as far as it is still told; now when absent. */
+  since?: number;
 }
 
 /** The system prompt of one turn: who the agent is, its own files, the room, and what changes from day to day last. */
@@ -41,12 +45,13 @@ export function createTurnPrompt(options: TurnPromptOptions): TurnPrompt {
     });
   }
 
-  return async (job, { modelRef, tools, timeZone }) => {
+  return async (job, { modelRef, tools, timeZone, since }) => {
     const { message, agentId } = job;
     const entry = config().agents?.entries?.[agentId];
     const agentName = entry?.identity?.name ?? entry?.name;
     return buildSystemPrompt({
       files: await readFiles(job),
+      skills: tools.some(({ name }) => name === "skill") ? await options.skills(job) : [],
       ...(agentName ? { agentName } : {}),
       channel: channelLabel(message.address.channel),
       chatType: message.chatType,
@@ -54,6 +59,7 @@ export function createTurnPrompt(options: TurnPromptOptions): TurnPrompt {
       timeZone,
       calendar,
       now: clock.now(),
+      ...(since === undefined ? {} : { since }),
       toolNames: tools.map((tool) => tool.name),
       modelRef,
     });

@@ -1,77 +1,86 @@
 import type { LiveReply } from "../channels/live-reply.ts";
 import type { KeyedQueue } from "../lib/keyed-queue.ts";
-import type { TurnJob } from "./turn-dependencies.ts";
+import { createSessionLane, type LaneDependencies, type SessionLane } from "./session-lane.ts";
+import type { TurnJob } from "./prepared-turn.ts";
+import type { WaitingTurn } from "./waiting-turn.ts";
 
 export interface TurnQueue {
-  /** Queues a turn behind the others of its session. Returns at once. */
+  /** Queues a turn behind the others of its session, by the session's queue mode. Returns at once. */
   schedule(job: TurnJob): void;
   /** Stops the running turn of a session and those that wait; answers how many were hit. */
   abort(sessionKey: string): number;
   isBusy(sessionKey: string): boolean;
+  /** How many messages of a session wait behind the running turn. */
+  waiting(sessionKey: string): number;
+  /** The waiting messages that the running turn of this message may take in now. */
+  steering(job: TurnJob): Promise<WaitingTurn[]>;
+  /** True when there are any, and what the running turn has not begun should be left out for them. */
+  hasSteering(job: TurnJob): boolean;
   /** Stops every turn. */
   abortAll(): void;
   /** Resolves when no turn runs or waits. */
   idle(): Promise<void>;
 }
 
-export interface TurnQueueDependencies {
+export interface TurnQueueDependencies extends LaneDependencies {
   queue: KeyedQueue;
-  /** How many turns of one session may wait. */
-  cap(): number;
   openLiveReply(job: TurnJob): LiveReply;
   /** True for commands that must act while a turn runs, such as `/stop`. */
   isImmediate(job: TurnJob): boolean;
   run(job: TurnJob, live: LiveReply, signal: AbortSignal): Promise<void>;
-  /** Tells the user that the session's queue is full. */
-  reject(job: TurnJob): Promise<void>;
 }
 
 /** One turn at a time per session, many sessions in parallel. A stopped turn still runs to its end, with its signal fired, so that each message gets its final state. */
 export function createTurnQueue(deps: TurnQueueDependencies): TurnQueue {
-  const sessions = new Map<string, Map<string, AbortController>>();
+  const lanes = new Map<string, SessionLane>();
+  /** Commands that act at once; what was written after one begins when it has acted. */
+  const acting = new Map<string, Promise<void>>();
 
-  const track = (job: TurnJob): AbortController => {
-    const controller = new AbortController();
-    const jobs = sessions.get(job.sessionKey) ?? new Map<string, AbortController>();
-    sessions.set(job.sessionKey, jobs.set(job.id, controller));
-    return controller;
+  const act = async (job: TurnJob, live: LiveReply) => {
+    const { sessionKey } = job;
+    const done = deps.run(job, live, new AbortController().signal).catch(() => undefined);
+    const all = Promise.all([acting.get(sessionKey), done]).then(() => undefined);
+    acting.set(sessionKey, all);
+    await all;
+    if (acting.get(sessionKey) === all) acting.delete(sessionKey);
   };
-  const untrack = (job: TurnJob) => {
-    const jobs = sessions.get(job.sessionKey);
-    jobs?.delete(job.id);
-    if (jobs?.size === 0) sessions.delete(job.sessionKey);
+
+  const runNext = async (lane: SessionLane, turn: WaitingTurn, signal: AbortSignal) => {
+    try {
+      await acting.get(turn.job.sessionKey);
+      const group = await lane.begin(turn);
+      if (group === undefined) return;
+      const { leader, merged } = group;
+      const merge = merged.map(({ job }) => job.id);
+      const job = merge.length === 0 ? leader.job : { ...leader.job, merge };
+      await deps.run(job, leader.live, AbortSignal.any([signal, leader.controller.signal]));
+      for (const each of merged) each.live.finish("merged");
+    } finally {
+      lane.end(turn);
+      if (!lane.isBusy()) lanes.delete(turn.job.sessionKey);
+    }
   };
 
   return {
     schedule(job) {
-      if (deps.isImmediate(job)) {
-        void deps.run(job, deps.openLiveReply(job), new AbortController().signal);
-        return;
-      }
-      if ((sessions.get(job.sessionKey)?.size ?? 0) > deps.cap()) {
-        void deps.reject(job);
-        return;
-      }
-      const controller = track(job);
       const live = deps.openLiveReply(job);
+      if (deps.isImmediate(job)) {
+        void act(job, live);
+        return;
+      }
+      const lane = lanes.get(job.sessionKey) ?? createSessionLane(deps);
+      lanes.set(job.sessionKey, lane);
       live.start();
-      deps.queue.add(job.sessionKey, async (signal) => {
-        try {
-          await deps.run(job, live, AbortSignal.any([signal, controller.signal]));
-        } finally {
-          untrack(job);
-        }
-      });
+      const turn = lane.add(job, live);
+      deps.queue.add(job.sessionKey, (signal) => runNext(lane, turn, signal));
     },
-    abort(sessionKey) {
-      const jobs = [...(sessions.get(sessionKey)?.values() ?? [])];
-      for (const controller of jobs) controller.abort();
-      return jobs.length;
-    },
-    isBusy: (sessionKey) => sessions.has(sessionKey),
+    abort: (sessionKey) => lanes.get(sessionKey)?.abort() ?? 0,
+    isBusy: (sessionKey) => lanes.has(sessionKey),
+    waiting: (sessionKey) => lanes.get(sessionKey)?.waiting() ?? 0,
+    steering: async (job) => (await lanes.get(job.sessionKey)?.steering(job)) ?? [],
+    hasSteering: (job) => lanes.get(job.sessionKey)?.hasSteering(job) === true,
     abortAll() {
-      for (const jobs of sessions.values())
-        for (const controller of jobs.values()) controller.abort();
+      for (const lane of lanes.values()) lane.abort();
     },
     idle: () => deps.queue.idle(),
   };

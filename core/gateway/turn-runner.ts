@@ -1,19 +1,20 @@
 import { runAgent } from "../agent/run-agent.ts";
 import { createToolSchemas } from "../agent/tool-schemas.ts";
+import { withAttendance } from "./attendance.ts";
 import type { LiveReply } from "../channels/live-reply.ts";
-import { prepareTurn } from "./prepare-turn.ts";
 import { runTurn } from "./run-turn.ts";
-import type { TurnDependencies, TurnJob } from "./turn-dependencies.ts";
+import type { TurnJob } from "./prepared-turn.ts";
+import type { TurnDependencies } from "./turn-dependencies.ts";
 import type { TurnsOptions } from "./turns-contract.ts";
 import type { CommandRunner } from "./command-runner.ts";
-import type { SessionModels } from "./session-models.ts";
-import { createTurnPrompt } from "./turn-prompt.ts";
-import { createTurnTrace } from "./turn-trace.ts";
-import { turnTools } from "./turn-tools.ts";
+import type { TurnQueue } from "./turn-queue.ts";
+import type { TurnPreparation } from "./preparation-contract.ts";
+import { turnWork } from "./turn-work.ts";
 
 export interface TurnRunnerOptions extends TurnsOptions {
   commands: CommandRunner;
-  models: SessionModels;
+  preparation: TurnPreparation;
+  queue(): TurnQueue;
   /** Fires when the gateway stops. */
   stopping: AbortSignal;
 }
@@ -22,12 +23,8 @@ export interface TurnRunnerOptions extends TurnsOptions {
 export function createTurnRunner(
   options: TurnRunnerOptions,
 ): (job: TurnJob, live: LiveReply, signal: AbortSignal) => Promise<void> {
-  const { storage, channels, commands, models, host, state } = options;
-  const { clock, logger, paths } = options.options;
-  const config = () => state().loaded.config;
-  const channelLabel = (channel: string) => channels.label(channel);
-  const prompt = createTurnPrompt({ clock, paths, config, channelLabel });
-  const hostTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { storage, channels, commands, state } = options;
+  const { clock, logger } = options.options;
   const toolSchemas = createToolSchemas();
   const deps: TurnDependencies = {
     storage,
@@ -36,18 +33,15 @@ export function createTurnRunner(
     deliverer: options.deliverer,
     isStopping: () => options.stopping.aborted,
     maxTextLength: (address) => channels.maxTextLength(address),
-    openTrace: (inboxId) => createTurnTrace(inboxId, { storage, clock, logger }),
+    render: (address, text) => channels.render(address, text),
+    ...turnWork(options),
     findCommand: (job) => commands.find(job),
     runCommand: (parsed, job, signal) => commands.run(parsed, job, signal),
-    prepareTurn: (job, opened) =>
-      prepareTurn(job, opened, {
-        clock,
-        config,
-        prompt,
-        hostTimeZone,
-        model: (row) => models.resolve(row),
-        tools: () => turnTools(state(), host),
-      }),
+    prepareTurn: withAttendance(options.preparation.prepare, () => ({
+      config: state().loaded.config,
+      manifests: state().manifests,
+      logger: logger.child("turns"),
+    })),
     runAgent: ({ ...turn }, { signal, ...hooks }) =>
       runAgent({ ...turn, hooks, toolSchemas, clock, signal }),
   };

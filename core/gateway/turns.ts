@@ -1,14 +1,14 @@
-import { createMentionPatterns } from "../channels/mention-patterns.ts";
 import type { InboundMessage } from "../sdk/channel.ts";
-import { errorMessage, isOpenClawError, OpenClawError } from "../sdk/errors.ts";
-import { takeIn, type IntakeDependencies } from "./intake.ts";
-import { isOwner } from "./is-owner.ts";
-import { offerPairing } from "./offer-pairing.ts";
+import { OpenClawError } from "../sdk/errors.ts";
+import { takeIn, wouldAdmit } from "./intake.ts";
+import { openIntake } from "./open-intake.ts";
 import { openTurnQueue } from "./open-turn-queue.ts";
+import { patientStorage } from "./patient-storage.ts";
 import { createRefusalNotice } from "./refusal-notice.ts";
 import { resumeTurns } from "./resume-turns.ts";
 import { tellPaused } from "./tell-paused.ts";
-import type { TurnQueue } from "./turn-queue.ts";
+import { openMeter } from "./meter-turns.ts";
+import { createTurnModels } from "./turn-models.ts";
 import type { Turns, TurnsOptions } from "./turns-contract.ts";
 
 export type { Turns } from "./turns-contract.ts";
@@ -19,12 +19,15 @@ const drainMs = 30_000;
 export function createTurns(parts: TurnsOptions): Turns {
   const { storage, channels } = parts;
   const { clock, logger, localChannels, mode } = parts.options;
-  const { queue, models, stopping } = openTurnQueue(parts);
+  const stopping = new AbortController();
+  const patient = patientStorage(storage, parts.options, stopping.signal);
+  const { queue, models, jobs } = openTurnQueue({ ...parts, storage: patient }, stopping.signal);
   const isLocal = (channel: string) => localChannels.some((local) => local.id === channel);
-  const intake = intakeOf(parts, queue, isLocal);
+  const intake = openIntake(parts, queue, isLocal);
   const refusal = createRefusalNotice(channels, clock);
-  const resume = () =>
-    resumeTurns({
+  const resume = async () => {
+    if (mode === "gateway") await jobs.resume();
+    await resumeTurns({
       storage,
       clock,
       logger,
@@ -32,6 +35,7 @@ export function createTurns(parts: TurnsOptions): Turns {
       isServed: ({ message }) => mode === "gateway" || isLocal(message.address.channel),
       schedule: (row) => queue.schedule(row),
     });
+  };
 
   return {
     async receive(message: InboundMessage) {
@@ -47,6 +51,7 @@ export function createTurns(parts: TurnsOptions): Turns {
         throw error;
       }
     },
+    admits: (message) => wouldAdmit(message, intake),
     async resume() {
       if (!parts.boot?.isSafe()) await resume();
     },
@@ -56,12 +61,7 @@ export function createTurns(parts: TurnsOptions): Turns {
       return true;
     },
     abort: (sessionKey) => queue.abort(sessionKey),
-    modelOf: async (sessionKey) => {
-      const session = sessionKey === undefined ? undefined : await storage.getSession(sessionKey);
-      const chosen = await models.choose(session).catch(() => undefined);
-      return chosen?.ref ?? "none";
-    },
-    modelProblem: () => models.checkDefault().then(() => undefined, describeProblem),
+    models: createTurnModels(models, storage, openMeter(parts), stopping.signal),
     async drain() {
       stopping.abort();
       const patience = new AbortController();
@@ -70,37 +70,8 @@ export function createTurns(parts: TurnsOptions): Turns {
       patience.abort();
       queue.abortAll();
       await queue.idle();
+      await jobs.stop();
     },
-  };
-}
-
-/** What the first spine needs of the running gateway. */
-function intakeOf(
-  parts: TurnsOptions,
-  queue: TurnQueue,
-  isLocal: (channel: string) => boolean,
-): IntakeDependencies {
-  const { storage, channels, deliverer, state } = parts;
-  const { clock, logger } = parts.options;
-  const patternsOf = createMentionPatterns((text) => logger.warn(text));
-  return {
-    storage,
-    logger: logger.child("intake"),
-    config: () => state().loaded.config,
-    policy: (message) => channels.policy(message),
-    isOwner: (message) => isOwner(message, state().loaded.config, isLocal),
-    mentionPatterns: (agentId) => patternsOf(state().loaded.config, agentId),
-    schedule: (job) => {
-      if (!parts.boot?.isSafe()) queue.schedule(job);
-    },
-    offerPairing: (message) =>
-      offerPairing(message, {
-        storage,
-        clock,
-        logger: logger.child("pairing"),
-        channelLabel: (channel) => channels.label(channel),
-        wake: () => deliverer.wake(),
-      }),
   };
 }
 
@@ -110,9 +81,4 @@ function stoppingError(): OpenClawError {
     "The gateway is stopping and takes no more messages.",
     { hint: "Send the message again once it is back." },
   );
-}
-
-function describeProblem(error: unknown): string {
-  const hint = isOpenClawError(error) ? error.hint : undefined;
-  return [errorMessage(error), hint].filter(Boolean).join(" ");
 }

@@ -193,7 +193,7 @@ test("a frame above the limit ends the connection, one below does not", async ()
     params: { filler: "x".repeat(1024 * 1024) },
   });
   expect(await line.next()).toMatchObject({ id: "1", ok: true });
-  line.send("x".repeat(5 * 1024 * 1024));
+  line.send("x".repeat(26 * 1024 * 1024));
   expect([1006, 1009]).toContain((await line.closed).code);
 });
 

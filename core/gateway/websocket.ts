@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { WebSocketServer } from "ws";
-import { serveConnection } from "./connection.ts";
+import type { WebSocket, WebSocketServer } from "ws";
+import { serveConnection, type ServedConnection } from "./connection.ts";
 import type { ConnectionDependencies } from "./connection-state.ts";
 import { maxPayloadBytes } from "./handshake.ts";
 
@@ -15,10 +15,12 @@ export interface WebSocketDoor {
 }
 
 const maxConnections = 500;
+/** Clients that have not shown their token yet; the one that has waited longest makes room for the next, so that strangers cannot shut the owner out. */
+const maxStrangers = 100;
 const farewellMs = 1000;
 
 export function createWebSocketDoor(deps: ConnectionDependencies): WebSocketDoor {
-  const farewells = new Map<object, (reason: string) => void>();
+  const served = new Map<WebSocket, ServedConnection>();
   let server: Promise<WebSocketServer> | undefined;
 
   const open = async () => {
@@ -33,18 +35,20 @@ export function createWebSocketDoor(deps: ConnectionDependencies): WebSocketDoor
 
   return {
     async accept(request, socket, head) {
-      if (farewells.size >= maxConnections) {
+      const strangers = [...served].filter(([, connection]) => !connection.isOpen());
+      if (served.size - strangers.length >= maxConnections) {
         socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
         return;
       }
+      if (strangers.length >= maxStrangers) strangers[0]?.[0].terminate();
       server ??= open();
       const opened = await server;
       opened.handleUpgrade(request, socket, head, (client) => {
-        client.on("close", () => farewells.delete(client));
-        farewells.set(client, serveConnection(client, request, deps));
+        client.on("close", () => served.delete(client));
+        served.set(client, serveConnection(client, request, deps));
       });
     },
-    connections: () => farewells.size,
+    connections: () => served.size,
     async close(reason) {
       const opened = await server;
       if (opened === undefined) return;
@@ -54,7 +58,7 @@ export function createWebSocketDoor(deps: ConnectionDependencies): WebSocketDoor
           (client) => new Promise<void>((resolve) => client.once("close", () => resolve())),
         ),
       );
-      for (const farewell of farewells.values()) farewell(reason);
+      for (const connection of served.values()) connection.farewell(reason);
       const timer = new AbortController();
       await Promise.race([
         closed,

@@ -98,3 +98,60 @@ describe("a file with a list of allowed models", () => {
     expect(endpoint).toMatchObject({ baseUrl, credentialSource: "env: DASHSCOPE_API_KEY" });
   });
 });
+
+describe("an address of the vendor under a name of one's own", () => {
+  test("is served by the vendor's plugin, whichever of its endpoints it is", async () => {
+    for (const { baseUrl, provider, retired, label } of world.manifests[0]?.providerEndpoints ??
+      []) {
+      if (retired === true) continue;
+      const address = baseUrl.replace("{workspace}", "llm-abc123");
+      for (const name of ["bailian", "bailian-token-plan", "modelstudio", "my-own"]) {
+        const config: Config = {
+          models: { providers: { [name]: { baseUrl: address, apiKey: "sk-0123456789abcdef" } } },
+        };
+        const found = world.with(config);
+        const resolved = await resolveModel(`${name}/qwen3.5-plus`, found);
+        expect([label, resolved.providerId, resolved.endpoint.baseUrl]).toEqual([
+          label,
+          name,
+          address,
+        ]);
+        // A name that is an alias of the vendor is served under the vendor's main id; the host decides the rest.
+        const served = name === "modelstudio" ? "qwen" : provider;
+        expect(found.loaded.at(-1)).toBe(`${served} at ${address}`);
+      }
+    }
+  });
+
+  test("that was the free sign-in loads and is explained, with the next step", async () => {
+    for (const name of ["qwen-portal", "qwen-oauth", "qwen-cli", "anything"]) {
+      const config: Config = {
+        models: {
+          providers: { [name]: { baseUrl: "https://portal.qwen.ai/v1", apiKey: "qwen-oauth" } },
+        },
+        agents: { defaults: { model: { primary: `${name}/coder-model` } } },
+      };
+      await expect(resolveModel(`${name}/coder-model`, world.with(config))).rejects.toMatchObject({
+        code: "MODEL_RETIRED",
+        message: expect.stringContaining("2026-04-15"),
+        hint: expect.stringContaining("qwen-standard-api-key"),
+      });
+    }
+    const env = { QWEN_API_KEY: "sk-0123456789abcdef" };
+    const resolved = await resolveModel("qwen-portal/coder-model", world.with({}, env));
+    expect(resolved).toMatchObject({
+      ref: "qwen/qwen3.5-plus",
+      warning: expect.stringContaining("2026-04-15"),
+    });
+  });
+
+  test("of the Token Plan has a provider and a variable of its own", async () => {
+    const env = { QWEN_TOKEN_PLAN_API_KEY: "sk-sp-0123456789ab", QWEN_API_KEY: "sk-9876543210" };
+    const resolved = await resolveModel("qwen-token-plan/qwen3.8-max", world.with({}, env));
+    expect(resolved.endpoint).toMatchObject({
+      baseUrl: "https://token-plan.ap-southeast-1.maas.aliyuncs.com/compatible-mode/v1",
+      apiKey: "sk-sp-0123456789ab",
+      credentialSource: "env: QWEN_TOKEN_PLAN_API_KEY",
+    });
+  });
+});

@@ -17,7 +17,7 @@ function idsOf(provider: string, baseUrl: string, config: Config = {}): string[]
 
 function rowOf(reference: string, config: Config = {}) {
   const { instance, modelId } = findModel(reference, { manifests, config });
-  return buildCatalog({ manifests, config }).row(instance, modelId);
+  return buildCatalog({ manifests, config }).row(instance, modelId, world);
 }
 
 const providers = (rows: Record<string, object>, mode?: "merge" | "replace"): Config => ({

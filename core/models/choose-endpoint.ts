@@ -1,4 +1,5 @@
 import { OpenClawError } from "../sdk/errors.ts";
+import { findEndpointRow } from "../sdk/find-endpoint-row.ts";
 import type { ProviderInstance } from "./provider-instance.ts";
 
 export interface EndpointChoice {
@@ -22,7 +23,7 @@ export function chooseEndpoint(
   const configured = transport?.entry.baseUrl;
   if (transport !== undefined && configured !== undefined) {
     const baseUrl = checkAddress(configured, `models.providers.${transport.id}.baseUrl`);
-    const label = vendor?.endpoints.find((row) => row.baseUrl === baseUrl)?.label;
+    const label = findEndpointRow(vendor?.places ?? [], baseUrl)?.label;
     const source = `models.providers.${transport.id}.baseUrl`;
     return label === undefined ? { baseUrl, source } : { baseUrl, source, label };
   }

@@ -1,4 +1,5 @@
 import { OpenClawError } from "../sdk/errors.ts";
+import { retiredService } from "./check-transport.ts";
 import { searchCredential } from "./credentials.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { canonicalReference, findModel } from "./model-reference.ts";
@@ -38,6 +39,7 @@ export async function chooseDefaultModel(facts: ModelFacts): Promise<DefaultMode
     const first = instance.custom ? instance.entry?.models?.[0]?.id : undefined;
     const ref = first === undefined ? setup?.defaultModel : `${instance.id}/${first}`;
     if (ref === undefined || setup?.requiresCredential === false) continue;
+    if (retiredService(instance) !== undefined) continue;
     const { credential } = await searchCredential(instance, facts);
     if (credential !== undefined) return { ref, source: "credential" };
   }

@@ -18,12 +18,20 @@ export async function describeEndpoint(
     const secret = await resolveSecret(input, facts);
     if (secret !== undefined) headers[name] = secret.value;
   }
-  const seconds = transport?.entry.timeoutSeconds;
+  const { timeoutSeconds: seconds, maxConcurrent } = transport?.entry ?? {};
   return {
     providerId: id,
     baseUrl,
-    ...(credential && { apiKey: credential.value, credentialSource: credential.source }),
+    ...(credential && { apiKey: credential.value, credentialSource: placeOf(credential, facts) }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(seconds === undefined ? {} : { idleTimeoutMs: seconds * 1000 }),
+    ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
   };
+}
+
+/** Of a variable also the file that set it, when it was not the environment itself. */
+function placeOf({ kind, source }: Credential, { environment }: ModelFacts): string {
+  const name = source.slice(source.indexOf(":") + 1).trim();
+  const file = kind === "env" ? environment.source(name) : undefined;
+  return file === undefined || file === "env" ? source : `${source} in ${file}`;
 }

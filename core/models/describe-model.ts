@@ -12,7 +12,7 @@ export function describeModel(
 ): { model: ModelInfo; warning?: string } {
   const { instance, modelId } = found;
   const catalog = buildCatalog(facts);
-  const known = catalog.row(instance, modelId);
+  const known = catalog.row(instance, modelId, baseUrl);
   const { contextTokens, configured, ...model } = known ?? mergeRow(modelId, undefined, undefined);
   const window = Math.min(model.contextWindow ?? Infinity, contextTokens ?? Infinity);
   const hidden = configured ? undefined : catalog.suppression(instance, modelId, baseUrl);

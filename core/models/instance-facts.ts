@@ -1,3 +1,5 @@
+import type { RetiredService } from "../sdk/manifest.ts";
+import { retiredService } from "./check-transport.ts";
 import { chooseEndpoint, type EndpointChoice } from "./choose-endpoint.ts";
 import { searchCredential, type CredentialSearch } from "./credentials.ts";
 import type { ModelFacts } from "./model-facts.ts";
@@ -33,11 +35,19 @@ export function needsCredential({ vendor, transport }: ProviderInstance): boolea
 }
 
 async function gather(instance: ProviderInstance, facts: ModelFacts): Promise<InstanceFacts> {
-  const search = await searchCredential(instance, facts);
+  const found = await searchCredential(instance, facts);
+  const retired = retiredService(instance);
+  const search =
+    retired === undefined ? found : { ...found, rejected: [...found.rejected, explain(retired)] };
+  if (retired !== undefined) return { search, available: false };
   const available = search.credential !== undefined || !needsCredential(instance);
   try {
     return { search, available, endpoint: chooseEndpoint(instance, search.credential?.value) };
   } catch {
     return { search, available: false };
   }
+}
+
+function explain({ sentence, hint }: RetiredService): string {
+  return `${sentence} ${hint}`;
 }

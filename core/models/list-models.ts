@@ -1,4 +1,5 @@
 import { OpenClawError } from "../sdk/errors.ts";
+import type { ModelCost } from "../sdk/provider.ts";
 import { buildCatalog } from "./catalog.ts";
 import { listConfigured, type ConfiguredModel } from "./configured-models.ts";
 import { createInstanceFacts } from "./instance-facts.ts";
@@ -20,6 +21,12 @@ export interface ModelListing {
   contextWindow?: number;
   /** The config's cap, when it differs. */
   contextTokens?: number;
+  maxTokens?: number;
+  reasoning?: boolean;
+  /** Absent when the price there is unknown, which is not the same as free. */
+  cost?: ModelCost;
+  /** Why the lists of the endpoint leave it out, for a model that the config names all the same. */
+  hidden?: string;
   /** Absent when nothing serves the provider, as is `available`. */
   local?: boolean;
   /** A request could be sent: there is a key, or none is needed. */
@@ -76,14 +83,20 @@ export async function listModels(
   }: ConfiguredModel): Promise<ModelListing> {
     if (instance === undefined) return { key, name: modelId, input: [], tags, missing: true };
     const { endpoint, available } = await factsOf(instance);
-    const row = catalog.row(instance, modelId) ?? mergeRow(modelId, undefined, undefined);
-    const { name, input, contextWindow, contextTokens } = row;
+    const baseUrl = endpoint?.baseUrl ?? "";
+    const row = catalog.row(instance, modelId, baseUrl) ?? mergeRow(modelId, undefined, undefined);
+    const { name, input, contextWindow, contextTokens, maxTokens, reasoning, cost } = row;
+    const hidden = row.configured ? undefined : catalog.suppression(instance, modelId, baseUrl);
     return {
       key,
       name,
       input,
       ...(contextWindow === undefined ? {} : { contextWindow }),
       ...(contextTokens === undefined || contextTokens === contextWindow ? {} : { contextTokens }),
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+      ...(reasoning === undefined ? {} : { reasoning }),
+      ...(cost === undefined ? {} : { cost }),
+      ...(hidden === undefined ? {} : { hidden }),
       local: isLocalAddress(endpoint?.baseUrl ?? ""),
       available,
       tags,

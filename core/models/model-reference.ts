@@ -103,10 +103,27 @@ function find(
   }
   if (provider === undefined) return findBare(reference, config, instances);
   const instance = instances.find(provider);
-  if (instance !== undefined) return found(instance, model, profile);
+  if (instance !== undefined) {
+    return standIn(provider, instance, model, profile) ?? found(instance, model, profile);
+  }
   const whole = listed(`${provider}/${model}`, instances);
   if (whole !== undefined) return found(whole, `${provider}/${model}`, profile);
   throw unknownProvider(provider, instances);
+}
+
+/** What answers in place of a service that the vendor has switched off; undefined when the reference names no such thing. */
+function standIn(
+  provider: string,
+  instance: ProviderInstance,
+  model: string,
+  profile: string | undefined,
+): FoundModel | undefined {
+  const retired = instance.vendor?.setup.retired;
+  const name = provider.toLowerCase();
+  if (retired === undefined || instance.id.toLowerCase() === name) return undefined;
+  if (!retired.aliases.some((alias) => alias.toLowerCase() === name)) return undefined;
+  const result = found(instance, retired.models?.[model] ?? model, profile);
+  return { ...result, warning: `${retired.sentence} ${result.ref} stands in, with an API key.` };
 }
 
 function findBare(

@@ -1,7 +1,10 @@
+import { findEndpointRow } from "../sdk/find-endpoint-row.ts";
 import type {
+  CatalogLineup,
   CatalogRow,
   CatalogSuppression,
   EndpointRow,
+  ModelCatalog,
   PluginManifest,
   ProviderSetup,
 } from "../sdk/manifest.ts";
@@ -12,7 +15,10 @@ export interface Vendor {
   pluginId: string;
   setup: ProviderSetup;
   endpoints: readonly EndpointRow[];
+  /** All endpoints of the plugin: an address of another of its providers is known too. */
+  places: readonly EndpointRow[];
   rows: readonly CatalogRow[];
+  lineups: readonly CatalogLineup[];
   suppressions: readonly CatalogSuppression[];
 }
 
@@ -21,6 +27,8 @@ export interface ProviderDirectory {
   find(id: string): Vendor | undefined;
   /** The vendor that owns the host of that address. */
   findByHost(baseUrl: string): Vendor | undefined;
+  /** The vendor's row for that address. */
+  endpointAt(baseUrl: string): EndpointRow | undefined;
   list(): readonly Vendor[];
 }
 
@@ -32,13 +40,18 @@ export function createProviderDirectory(manifests: readonly PluginManifest[]): P
   for (const vendor of vendors) {
     for (const alias of vendor.setup.aliases ?? []) claim(byName, alias, vendor);
   }
+  for (const vendor of vendors) {
+    for (const alias of vendor.setup.retired?.aliases ?? []) claim(byName, alias, vendor);
+  }
+  const rows = manifests.flatMap((manifest) => manifest.providerEndpoints ?? []);
+  const endpointAt = (baseUrl: string) => findEndpointRow(rows, baseUrl);
   return {
     find: (id) => byName.get(id.trim().toLowerCase()),
     findByHost(baseUrl) {
-      const host = hostOf(baseUrl);
-      if (host === undefined) return undefined;
-      return vendors.find(({ endpoints }) => endpoints.some((row) => row.hosts.includes(host)));
+      const row = endpointAt(baseUrl);
+      return row && vendors.find(({ endpoints }) => endpoints.includes(row));
     },
+    endpointAt,
     list: () => vendors.filter((vendor) => byName.get(vendor.id.toLowerCase()) === vendor),
   };
 }
@@ -59,10 +72,18 @@ function readVendors(manifest: PluginManifest): Vendor[] {
       pluginId: manifest.id,
       setup: own,
       endpoints: providerEndpoints.filter((row) => row.provider === id),
-      rows: modelCatalog?.providers[id]?.models ?? [],
+      places: providerEndpoints,
+      rows: rowsOf(id, modelCatalog),
+      lineups: modelCatalog?.lineups ?? [],
       suppressions: (modelCatalog?.suppressions ?? []).filter((row) => names.has(row.provider)),
     };
   });
+}
+
+function rowsOf(id: string, catalog: ModelCatalog | undefined): CatalogRow[] {
+  const own = catalog?.providers[id];
+  const others = own?.like === undefined ? [] : (catalog?.providers[own.like]?.models ?? []);
+  return [...(own?.models ?? []), ...others];
 }
 
 function claim(names: Map<string, Vendor>, name: string, vendor: Vendor): void {

@@ -69,7 +69,8 @@ export function createProviderInstances(
         id !== except &&
         directory.find(id) === vendor &&
         speaksChat(entry) &&
-        entry.baseUrl !== undefined,
+        entry.baseUrl !== undefined &&
+        directory.endpointAt(entry.baseUrl)?.retired !== true,
     );
     return found && { id: found[0], entry: found[1] };
   }

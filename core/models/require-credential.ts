@@ -17,13 +17,14 @@ export async function requireCredential(
 
 /** Names the provider, every place that was looked at, what was there and could not be used, and the command that helps. Never a secret. */
 function missingCredential(
-  { instance, profile }: FoundModel,
+  { instance, profile, warning }: FoundModel,
   search: CredentialSearch,
 ): OpenClawError {
   const { id, vendor } = instance;
   const pinned = profile === undefined ? "" : ` in the profile "${profile}"`;
   const looked = search.looked.join("; ");
   const sentences = [
+    ...(warning === undefined ? [] : [warning]),
     `No key for the provider "${id}"${pinned}. Looked at: ${looked}.`,
     ...search.rejected,
   ];

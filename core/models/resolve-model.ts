@@ -1,5 +1,5 @@
-import { OpenClawError } from "../sdk/errors.ts";
 import type { ModelInfo, Provider, ProviderEndpoint } from "../sdk/provider.ts";
+import { checkTransport } from "./check-transport.ts";
 import { chooseEndpoint } from "./choose-endpoint.ts";
 import { describeEndpoint } from "./describe-endpoint.ts";
 import { describeModel } from "./describe-model.ts";
@@ -7,7 +7,6 @@ import { loadModelProvider, type ProviderSource } from "./load-model-provider.ts
 import type { ModelFacts } from "./model-facts.ts";
 import { mergeParams } from "./model-params.ts";
 import { findModel } from "./model-reference.ts";
-import type { ProviderInstance } from "./provider-instance.ts";
 import { requireCredential } from "./require-credential.ts";
 
 export interface ModelDependencies extends ModelFacts, ProviderSource {}
@@ -54,24 +53,8 @@ export async function checkModel(reference: string, facts: ModelFacts): Promise<
 
 async function planCall(reference: string, facts: ModelFacts) {
   const found = findModel(reference, facts);
-  checkProtocol(found.instance);
+  checkTransport(found.instance);
   const credential = await requireCredential(found, facts);
   const { baseUrl } = chooseEndpoint(found.instance, credential?.value);
   return { found, credential, baseUrl };
-}
-
-/** Other protocols are other adapters, which this program does not have yet. */
-function checkProtocol({ id, transport, vendor }: ProviderInstance): void {
-  const api = transport?.entry.api;
-  if (api === undefined || api === "openai-completions") return;
-  const names = [vendor?.id, ...(vendor?.setup.aliases ?? [])];
-  if (names.some((name) => name?.toLowerCase() === api.toLowerCase())) return;
-  const path = `models.providers.${transport?.id ?? id}.api`;
-  throw new OpenClawError(
-    "MODEL_UNKNOWN_API",
-    `${path} is "${api}", which this program does not speak.`,
-    {
-      hint: 'Use "openai-completions" and the address of the provider\'s OpenAI-compatible API.',
-    },
-  );
 }

@@ -10,9 +10,13 @@ import { addressOfGeneration, forgetCommonModules, installSdkResolver } from "./
 export interface PluginLoader {
   /** Rejects with an `OpenClawError` when a safety rule refuses the files, or they cannot be imported or hold no plugin. */
   load(plugin: DiscoveredPlugin): Promise<Plugin>;
+  /** A function that a module of the plugin exports besides its entry; `file` is the module's absolute path. Rejects as `load` does. */
+  loadFunction(plugin: DiscoveredPlugin, file: string, name: string): Promise<PluginFunction>;
   /** Puts the process's module resolution back as it was. */
   dispose(): void;
 }
+
+export type PluginFunction = (argument: never) => unknown;
 
 export interface PluginLoaderOptions {
   doors?: ReadonlyMap<string, string>;
@@ -23,22 +27,32 @@ export interface PluginLoaderOptions {
 export function createPluginLoader(options: PluginLoaderOptions = {}): PluginLoader {
   const importModule = options.importModule ?? ((address) => import(address) as Promise<unknown>);
   let uninstall: (() => void) | undefined;
+  async function importSafely(plugin: DiscoveredPlugin): Promise<unknown> {
+    const { rootDir, entry, origin } = plugin;
+    const bundled = origin === "bundled";
+    const problem = await findSafetyProblem({ rootDir, entry, bundled });
+    if (problem !== undefined) {
+      throw new OpenClawError(
+        "PLUGIN_BLOCKED",
+        `The plugin "${plugin.id}" is not loaded. ${problem}`,
+      );
+    }
+    uninstall ??= installSdkResolver(options.doors ?? sdkDoors());
+    // Bundled files change only with the program itself; reading them again would keep two copies in memory.
+    const generation = bundled ? undefined : createId();
+    if (!bundled) forgetCommonModules(rootDir);
+    return await importEntry(plugin, importModule, generation);
+  }
+
   return {
-    async load(plugin) {
-      const { rootDir, entry, origin } = plugin;
-      const bundled = origin === "bundled";
-      const problem = await findSafetyProblem({ rootDir, entry, bundled });
-      if (problem !== undefined) {
-        throw new OpenClawError(
-          "PLUGIN_BLOCKED",
-          `The plugin "${plugin.id}" is not loaded. ${problem}`,
-        );
-      }
-      uninstall ??= installSdkResolver(options.doors ?? sdkDoors());
-      // Bundled files change only with the program itself; reading them again would keep two copies in memory.
-      const generation = bundled ? undefined : createId();
-      if (!bundled) forgetCommonModules(rootDir);
-      return pluginOf(plugin, await importEntry(plugin, importModule, generation));
+    load: async (plugin) => pluginOf(plugin, await importSafely(plugin)),
+    async loadFunction(plugin, file, name) {
+      const module = await importSafely({ ...plugin, entry: file });
+      const found = functionIn(module, name) ?? functionIn(defaultOf(module), name);
+      if (found !== undefined) return found;
+      throw new OpenClawError("PLUGIN_NO_EXPORT", `${file} exports no function "${name}".`, {
+        hint: `Write: export async function ${name}(…) in that module, or take it out of the manifest.`,
+      });
     },
     dispose() {
       uninstall?.();
@@ -91,4 +105,10 @@ function isPlugin(value: unknown): value is Plugin {
     "setup" in value &&
     typeof value.setup === "function"
   );
+}
+
+function functionIn(module: unknown, name: string): PluginFunction | undefined {
+  const value: unknown =
+    typeof module === "object" && module !== null ? Reflect.get(module, name) : undefined;
+  return typeof value === "function" ? (value as PluginFunction) : undefined;
 }

@@ -60,6 +60,26 @@ function shape(required: Record<string, Check>, optional: Record<string, Check> 
   };
 }
 
+const costTier = shape(
+  {},
+  { upTo: positive, input: amount, output: amount, cacheRead: amount, cacheWrite: amount },
+);
+
+const cost = shape(
+  {},
+  {
+    input: amount,
+    output: amount,
+    cacheRead: amount,
+    cacheWrite: amount,
+    thinkingOutput: amount,
+    currency: text,
+    tiers: listOf(costTier),
+    source: text,
+    date: text,
+  },
+);
+
 const catalogRow = shape(
   { id: text },
   {
@@ -68,10 +88,9 @@ const catalogRow = shape(
     reasoning: flag,
     contextWindow: positive,
     maxTokens: positive,
-    cost: shape(
-      {},
-      { input: amount, output: amount, cacheRead: amount, cacheWrite: amount, currency: text },
-    ),
+    cost,
+    prices: recordOf(cost),
+    onlyAt: listOf(text),
     compat: object,
     source: text,
   },
@@ -89,6 +108,10 @@ const providerSetup = shape(
     docsUrl: text,
     thinkingFormats: listOf(text),
     defaultEndpoints: listOf(shape({ endpoint: text }, { keyPrefix: text })),
+    retired: shape(
+      { aliases: listOf(identifier), since: text, sentence: text, hint: text },
+      { authChoices: listOf(text), cliFlags: listOf(text), models: recordOf(text) },
+    ),
   },
 );
 
@@ -103,7 +126,12 @@ const authChoice = shape(
     cliFlags: listOf(text),
     prompt: text,
   },
-  { choiceHint: text, deprecatedChoiceIds: listOf(text), defaultModel: text },
+  {
+    choiceHint: text,
+    deprecatedChoiceIds: listOf(text),
+    defaultModel: text,
+    address: shape({ prompt: text, cliFlag: text }),
+  },
 );
 
 const manifest = shape(
@@ -119,17 +147,26 @@ const manifest = shape(
     setup: shape({}, { providers: listOf(providerSetup) }),
     providerAuthChoices: listOf(authChoice),
     providerEndpoints: listOf(
-      shape({
-        id: text,
-        provider: identifier,
-        label: text,
-        baseUrl: address,
-        hosts: listOf(text),
-      }),
+      shape(
+        { id: text, provider: identifier, label: text, baseUrl: address, hosts: listOf(text) },
+        {
+          plan: text,
+          region: text,
+          keyPrefixes: listOf(text),
+          probeModel: text,
+          listsModels: flag,
+          priceList: text,
+          attendedOnly: text,
+          retired: flag,
+        },
+      ),
     ),
     modelCatalog: shape(
-      { providers: recordOf(shape({ models: listOf(catalogRow) })) },
+      { providers: recordOf(shape({ models: listOf(catalogRow) }, { like: text })) },
       {
+        lineups: listOf(
+          shape({ endpoints: listOf(text), models: listOf(text), reason: text }, { source: text }),
+        ),
         suppressions: listOf(
           shape(
             { provider: identifier, model: text, reason: text },
@@ -138,6 +175,8 @@ const manifest = shape(
         ),
       },
     ),
+    devServers: recordOf(text),
+    setupImports: recordOf(text),
     configSchema: object,
     channelConfigs: recordOf(
       shape({ label: text, schema: object }, { description: text, tokenEnvVar: text }),

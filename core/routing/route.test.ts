@@ -60,7 +60,12 @@ describe("route", () => {
 });
 
 describe("sessionKey", () => {
-  const options = { agentId: "main", mainKey: "main" } as const;
+  const options = {
+    agentId: "main",
+    groupScope: "per-group",
+    identityLinks: {},
+    mainKey: "main",
+  } as const;
 
   test("different rooms or threads never share a key", () => {
     const place = fc.record({

@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import type { InboundMessage } from "../sdk/channel.ts";
+import { findBinding } from "./find-binding.ts";
 import { sessionKey } from "./session-key.ts";
 
 /** Which agent answers a message, and in which session. Pure. */
@@ -8,12 +9,29 @@ export interface Route {
   sessionKey: string;
 }
 
-/** A message of the gateway's own channels brings its session along; every other message gets one from its address and the config. */
+/**
+ * A message of the gateway's own channels brings its session along. Every other one goes to the agent of the first binding that fits, else to the default agent, in
+ * a session made of its address.
+ */
 export function route(message: InboundMessage, config: Config): Route {
-  const agentId = agentOf(message.session) ?? defaultAgentId(config);
-  if (message.session !== undefined) return { agentId, sessionKey: message.session.toLowerCase() };
-  const { dmScope = "per-channel-peer", mainKey = "main" } = config.session ?? {};
-  return { agentId, sessionKey: sessionKey(message, { agentId, dmScope, mainKey }) };
+  if (message.session !== undefined) {
+    const agentId = agentOf(message.session) ?? defaultAgentId(config);
+    return { agentId, sessionKey: message.session.toLowerCase() };
+  }
+  const binding = findBinding(message, config);
+  const bound = binding === undefined ? undefined : normaliseAgentId(binding.agentId);
+  const agentId = bound !== undefined && isAgent(bound, config) ? bound : defaultAgentId(config);
+  const { dmScope, groupScope, mainKey = "main", identityLinks = {} } = config.session ?? {};
+  return {
+    agentId,
+    sessionKey: sessionKey(message, {
+      agentId,
+      dmScope: binding?.session?.dmScope ?? dmScope ?? "per-channel-peer",
+      groupScope: binding?.session?.groupScope ?? groupScope ?? "per-group",
+      mainKey,
+      identityLinks,
+    }),
+  };
 }
 
 /** The agent marked `default`, else the first one, else `main`. */
@@ -21,6 +39,22 @@ export function defaultAgentId(config: Config): string {
   const entries = Object.entries(config.agents?.entries ?? {});
   const marked = entries.find(([, entry]) => entry.default === true)?.[0];
   return normaliseAgentId(marked ?? entries[0]?.[0] ?? "main");
+}
+
+/** Sentences about bindings whose agent is not configured; their messages go to the default agent. */
+export function bindingProblems(config: Config): string[] {
+  return (config.bindings ?? []).flatMap(({ agentId }, index) => {
+    if (isAgent(normaliseAgentId(agentId), config)) return [];
+    const instead = defaultAgentId(config);
+    return [
+      `bindings[${index}] names the agent "${agentId}", which is not configured; "${instead}" answers.`,
+    ];
+  });
+}
+
+function isAgent(agentId: string, config: Config): boolean {
+  const ids = Object.keys(config.agents?.entries ?? {}).map(normaliseAgentId);
+  return agentId === defaultAgentId(config) || ids.includes(agentId);
 }
 
 /** Lower case, `a-z 0-9 _ -`, at most 64 characters. */

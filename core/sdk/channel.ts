@@ -1,66 +1,16 @@
-import type { ContentPart } from "./message.ts";
+import type { Address } from "./address.ts";
+import type { Choice, ChoiceAnswer, ChoiceMade } from "./choice.ts";
+import type { ChatCommand } from "./command.ts";
+import type { Decision } from "./decision.ts";
+import type { InboundMessage } from "./inbound-message.ts";
 import type { Logger } from "./logger.ts";
+import type { MediaStore } from "./media.ts";
+import type { MediaReference } from "./message.ts";
+import type { Tool } from "./tool.ts";
 
-/** A place on a platform. Full ids, structured, never truncated. */
-export interface Address {
-  /** Channel id, such as `discord`. */
-  channel: string;
-  /** The configured account (bot) of that channel; `default` when there is only one. */
-  account: string;
-  /** The platform's id of the conversation: a direct chat, a room, a group. */
-  conversation: string;
-  /** The platform's id of the thread inside the conversation. */
-  thread?: string;
-}
-
-/** How the bot was addressed in a group: not at all, by name in the text, by a mention, by its role, or by a reply to it. */
-export type Mention = "none" | "name" | "user" | "role" | "reply";
-
-/** What the config says about the room that a group message came from. The channel plugin looks it up; the core decides. */
-export interface RoomRule {
-  /** The config path that matched, for explanations: `channels.discord.guilds.123.channels.general`. */
-  rule: string;
-  /** False when a map of rooms exists and this room is not in it. */
-  listed: boolean;
-  enabled: boolean;
-  requireMention: boolean;
-  /** Allowed senders; empty means everyone in the room, unless `roles` names some. */
-  users: string[];
-  roles: string[];
-  /** An extra system prompt for this room. */
-  systemPrompt?: string;
-}
-
-export interface Sender {
-  id: string;
-  name: string;
-  isBot: boolean;
-  /** Platform role ids, where the platform has roles. */
-  roles: string[];
-}
-
-/** A message that arrived, in the shape that every channel shares. Identity comes from the transport only, never from text. */
-export interface InboundMessage {
-  /** The platform's message id; unique inside (channel, account, conversation). */
-  id: string;
-  address: Address;
-  chatType: "direct" | "group";
-  sender: Sender;
-  /** The text with the mention of the bot removed. */
-  text: string;
-  /** Media that came along. */
-  media: ContentPart[];
-  mention: Mention;
-  room?: RoomRule;
-  /** The message that this one replies to, when the platform says so. */
-  replyTo?: { id: string; senderName: string; text: string };
-  /** Milliseconds since 1970. */
-  sentAt: number;
-  /** A link or name under which people know this message. */
-  link?: string;
-  /** An explicit session; only the gateway's own channels (web chat, terminal) set it. */
-  session?: string;
-}
+export type { Address, Sender } from "./address.ts";
+export type { Decision } from "./decision.ts";
+export type { InboundMessage, Mention, Place, RoomRule } from "./inbound-message.ts";
 
 export type DirectPolicy = "pairing" | "allowlist" | "open" | "disabled";
 export type GroupPolicy = "allowlist" | "open" | "disabled";
@@ -74,6 +24,8 @@ export interface AccessPolicy {
   allowFrom: string[];
   group: GroupPolicy;
   bots: "none" | "mentions" | "all";
+  /** How many messages of one bot in one conversation are answered in a while before there is a pause. A sensible limit when absent. */
+  botBudget?: { most: number; windowMs: number; pauseMs: number };
 }
 
 export interface ChannelAccount {
@@ -86,6 +38,10 @@ export interface ChannelAccount {
   settings: unknown;
   /** The account's own limit of characters (UTF-16 units) per message, when it is below the platform's. */
   maxTextLength?: number;
+  /** What becomes of Markdown tables, where the platform shows none; they are left as they are when absent. */
+  tables?: "off" | "code" | "bullets";
+  /** Code that does not fit into one message is sent as a file; it is split when absent. */
+  longCodeAsFile?: boolean;
   /** Why the account cannot start, in a sentence with its mend; absent when it can. */
   problem?: string;
 }
@@ -99,6 +55,8 @@ export interface ChannelCapabilities {
   typing: boolean;
   /** The channel shows an answer while it is being written. */
   streaming: boolean;
+  /** It sends the files of `OutboundMessage.media`. Where it does not, the gateway says in words what came. */
+  files?: boolean;
 }
 
 /** What the channel shows while a turn runs. Carries answer text and tool names, never reasoning. */
@@ -106,7 +64,8 @@ export type LiveEvent =
   | { type: "text-delta"; text: string }
   | { type: "tool"; name: string; phase: "start" | "end"; isError?: boolean }
   | { type: "model"; ref: string }
-  | { type: "done"; state: "final" | "aborted" | "error" };
+  /** `merged`: another turn of the conversation answers this message. */
+  | { type: "done"; state: "final" | "aborted" | "error" | "merged" };
 
 export interface OutboundMessage {
   /** Idempotency key: at most 25 characters, the same for each attempt at the same row. */
@@ -119,6 +78,10 @@ export interface OutboundMessage {
   replyTo?: string;
   /** Place among the parts of one answer, from 0. */
   part?: number;
+  /** Files in the media store that go with the text; a message of files alone has an empty text. */
+  media?: MediaReference[];
+  /** Buttons; a channel that has none leaves them out, and the text says what to type instead. */
+  choices?: Choice[];
   /** The inbox row that this answers, when there is one. */
   inboxId?: string;
 }
@@ -167,6 +130,26 @@ export interface KnownConversation {
   lastAt: number;
 }
 
+/** A chat command as a channel may offer it. */
+export type CommandInfo = Pick<ChatCommand, "name" | "description" | "arguments" | "permission">;
+
+export interface CompletionRequest {
+  /** Without the slash. */
+  command: string;
+  argument: string;
+  /** What is there already. */
+  typed: string;
+  /** Who asks, and where. */
+  message: InboundMessage;
+}
+
+export interface ChannelNotes {
+  read(name: string): Promise<string | undefined>;
+  /** Removes the note with `undefined`. */
+  write(name: string, text: string | undefined): Promise<void>;
+  list(prefix: string): Promise<{ name: string; text: string }[]>;
+}
+
 /** What a channel may ask of the gateway. */
 export interface ChannelHost {
   /** Hands in a message. Resolves when it is stored durably; takes a few milliseconds. */
@@ -178,6 +161,20 @@ export interface ChannelHost {
   conversations?(): Promise<KnownConversation[]>;
   /** Says how the connection stands. Call on every change. A channel that reports `stopped` without having been told to is started again after a while. */
   report(status: ChannelStatus): void;
+  /** Hands in a pressed button and answers what to show; never rejects. Absent where the gateway asks nothing. */
+  choose?(choice: ChoiceMade): Promise<ChoiceAnswer>;
+  /** Would this message be answered? Asks the rules and stores nothing. */
+  admits?(message: InboundMessage): Promise<Decision>;
+  /** The chat commands, for channels that have commands of their own. One is run by handing in a message with its text: `/model list`. */
+  commands?(): readonly CommandInfo[];
+  /** What may stand for an argument, for completion: at most 25. */
+  complete?(request: CompletionRequest): Promise<string[]>;
+  /** Short texts of this account that outlive the process. */
+  readonly notes?: ChannelNotes;
+  /** A variable of the gateway's environment, wherever it was set: for proxies. */
+  environment?(name: string): string | undefined;
+  /** Where files are kept. Absent when the gateway keeps none. */
+  readonly media?: MediaStore;
   readonly logger: Logger;
   readonly fetch: typeof globalThis.fetch;
 }
@@ -204,8 +201,24 @@ export interface Channel {
     signal: AbortSignal,
     taken?: ReadonlySet<string>,
   ): Promise<FoundSent>;
+  /**
+   * The bytes of a file that came with a message, from the platform, by the channel's own way to it (proxy, token). Rejects with an `OpenClawError` whose
+   * message can be told to the sender. Called when the message's turn begins, with the size already checked against the limit where the platform tells it.
+   */
+  download?(media: MediaReference, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** When the connection last showed signs of life, by name (`hello`, `heartbeat`, `ready`, `event`), in milliseconds since 1970. Must not throw. */
+  evidence?(): Record<string, number>;
   /** Shows the typing indicator once; called again every few seconds. Rejections are ignored. */
   typing?(address: Address, signal: AbortSignal): Promise<void>;
+  /** Puts a sign on a message, or takes it away again. Rejections are ignored. */
+  react?(
+    address: Address,
+    messageId: string,
+    sign: { emoji: string; isOn: boolean },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** What the agent can do on this platform through this account. Asked for each turn; each tool checks for itself what `asked` may see. */
+  tools?(): Tool[];
   /** Shows the answer while it grows; only with `capabilities.streaming`. Must not throw. */
   stream?(address: Address, inboxId: string, event: LiveEvent): void;
 }
@@ -235,15 +248,4 @@ export interface ChannelDefinition {
     signal: AbortSignal,
     fetch?: typeof globalThis.fetch,
   ): Promise<ChannelSetupReport>;
-}
-
-/** Why a message is or is not answered. Recorded for every message. */
-export interface Decision {
-  admitted: boolean;
-  /** One sentence. */
-  reason: string;
-  /** The config path of the rule that decided. */
-  rule: string;
-  /** The config line or command that would change the decision. */
-  fix?: string;
 }

@@ -21,6 +21,16 @@ export interface PluginManifest {
   providerAuthChoices?: AuthChoice[];
   providerEndpoints?: EndpointRow[];
   modelCatalog?: ModelCatalog;
+  /**
+   * Stand-ins for services that the plugin talks to, for people who write plugins: name → module, relative to the plugin's folder. The module exports
+   * `start(options)`; `openclaw dev <name>` runs it.
+   */
+  devServers?: Record<string, string>;
+  /**
+   * Finders of settings that onboarding may take over from other programs: name → module, relative to the plugin's folder. The module exports
+   * `findSetups(places)`.
+   */
+  setupImports?: Record<string, string>;
   /** JSON Schema of `plugins.entries.<id>.config`. */
   configSchema?: Record<string, unknown>;
   /** Per channel id: the JSON Schema of `channels.<id>` and what to call it. Generated from the plugin's `config.ts`. */
@@ -48,6 +58,25 @@ export interface ProviderSetup {
    * server of one's own, is served by this provider's plugin although its host is not the vendor's.
    */
   thinkingFormats?: string[];
+  /** Names under which the vendor offered something that it has switched off. */
+  retired?: RetiredService;
+}
+
+/** A service that is gone. A config that still names it loads; what was asked for is explained, and mapped where something else can answer. */
+export interface RetiredService {
+  /** Ids of providers that meant it. They are understood as this provider, with a warning. */
+  aliases: string[];
+  /** Ids of auth choices and long flags that meant it. */
+  authChoices?: string[];
+  cliFlags?: string[];
+  /** ISO date. */
+  since: string;
+  /** What is gone, in a sentence without the date's repetition. */
+  sentence: string;
+  /** The next step. */
+  hint: string;
+  /** Model ids that existed there only, and the id of this provider that stands in. */
+  models?: Record<string, string>;
 }
 
 /** One way to sign in, offered by `onboard --auth-choice`. */
@@ -60,6 +89,11 @@ export interface AuthChoice {
   provider: string;
   /** Id of a row in `providerEndpoints`. */
   endpoint: string;
+  /**
+   * For endpoints whose host belongs to one customer: the person gives the host or address. It must be a host of one of the provider's rows, whose `baseUrl`
+   * then gives the path.
+   */
+  address?: { prompt: string; cliFlag: string };
   groupId: string;
   groupLabel: string;
   /** Long flags that take the key, without the dashes; the first is the documented one. */
@@ -74,10 +108,29 @@ export interface EndpointRow {
   id: string;
   provider: string;
   label: string;
-  /** Without a trailing slash. */
+  /** Without a trailing slash. A part in braces, such as `{workspace}`, is the customer's own; such a row is never chosen by default. */
   baseUrl: string;
-  /** Lower-case host names that this row owns; used to recognise a custom provider that points at the vendor. */
+  /**
+   * Lower-case host names that this row owns; used to recognise a custom provider that points at the vendor. A name that begins with `*.` stands for any
+   * one label in that place; exact names of any row come first.
+   */
   hosts: string[];
+  /** The vendor's name for who may use it: keys of one plan are refused by the hosts of another. */
+  plan?: string;
+  /** Keys belong to one region. */
+  region?: string;
+  /** How keys of this endpoint begin. Absent: any key may fit. */
+  keyPrefixes?: string[];
+  /** The cheapest model there: what a key is tried with when its owner agrees. Absent: the endpoint is not tried. */
+  probeModel?: string;
+  /** False where `GET /models` is missing, which says nothing about the key. */
+  listsModels?: boolean;
+  /** Which of a row's `prices` hold here. Absent where nothing is paid by the token. */
+  priceList?: string;
+  /** Why jobs that run without a person must not use it, in a sentence: the vendor's terms forbid it. */
+  attendedOnly?: string;
+  /** True when the vendor has switched it off; the provider's `retired` says what to do. */
+  retired?: boolean;
 }
 
 export interface CatalogRow {
@@ -88,7 +141,11 @@ export interface CatalogRow {
   contextWindow?: number;
   maxTokens?: number;
   cost?: ModelCost;
+  /** Prices by the name that an endpoint row gives in `priceList`. They win over `cost` there; an endpoint without a price list has no known price. */
+  prices?: Record<string, ModelCost>;
   compat?: Record<string, unknown>;
+  /** Ids of the only endpoints that serve it. */
+  onlyAt?: string[];
   /** Vendor page and date behind the figures. */
   source?: string;
 }
@@ -101,8 +158,24 @@ export interface CatalogSuppression {
   when?: { baseUrlHosts?: string[] };
 }
 
+/**
+ * The models that a plan or region publishes. At its endpoints the catalog advertises these and no others. As with a suppression, that hides rows from lists
+ * and stops nobody.
+ */
+export interface CatalogLineup {
+  /** Ids of endpoint rows. */
+  endpoints: string[];
+  models: string[];
+  /** Why another model is not in the list, in a sentence; `{model}` stands for its id. */
+  reason: string;
+  /** Vendor page and date. */
+  source?: string;
+}
+
 export interface ModelCatalog {
-  providers: Record<string, { models: CatalogRow[] }>;
+  /** `like` names the provider whose rows these are as well. */
+  providers: Record<string, { models: CatalogRow[]; like?: string }>;
+  lineups?: CatalogLineup[];
   suppressions?: CatalogSuppression[];
 }
 

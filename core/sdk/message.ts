@@ -18,6 +18,8 @@ export interface TextPart {
 export interface MediaPart {
   type: "image" | "audio" | "video" | "file";
   media: MediaReference;
+  /** In the result of a tool: this file belongs to the answer and goes to the chat with it. */
+  send?: boolean;
 }
 
 export type ContentPart = TextPart | MediaPart;
@@ -37,6 +39,8 @@ export interface Usage {
   reasoningTokens?: number;
   /** Part of `inputTokens` that the provider read from its cache. */
   cachedTokens?: number;
+  /** Part of `inputTokens` that the provider wrote to its cache, where it says so; some charge more for it. */
+  cacheWriteTokens?: number;
 }
 
 export interface UserMessage {

@@ -1,4 +1,8 @@
+import type { ProviderCapabilities } from "./capabilities.ts";
 import type { FinishReason, Message, ToolCall, Usage } from "./message.ts";
+import type { ProviderEndpoint } from "./provider-endpoint.ts";
+
+export type { ProviderEndpoint } from "./provider-endpoint.ts";
 
 /** How hard the model should think; the words that OpenClaw's users type. */
 export const thinkingLevels = [
@@ -24,6 +28,24 @@ export interface ModelCost {
   cacheWrite?: number;
   /** ISO 4217, for example `USD` or `CNY`. */
   currency?: string;
+  /**
+   * Prices that depend on the tokens of the whole request's input: the first row whose `upTo` is not exceeded holds; a row without one holds for the rest. The
+   * figures above are then those of the first row. A request beyond the last `upTo` has no known price.
+   */
+  tiers?: ModelCostTier[];
+  /** Price of output while the model thinks, where it differs. */
+  thinkingOutput?: number;
+  /** Page and ISO date behind the figures. */
+  source?: string;
+  date?: string;
+}
+
+export interface ModelCostTier {
+  upTo?: number;
+  input?: number;
+  output?: number;
+  cacheRead?: number;
+  cacheWrite?: number;
 }
 
 /** What is known about a model. Advice, never a gate: a model that the user typed is sent even if no row knows it. */
@@ -40,21 +62,6 @@ export interface ModelInfo {
   cost?: ModelCost;
   /** Vendor facts that only the provider plugin reads, such as `thinkingFormat`. */
   compat?: Record<string, unknown>;
-}
-
-/** Where and as whom a request goes. Resolved from config, environment and credential store for each request. */
-export interface ProviderEndpoint {
-  /** The id that the user configured: `qwen`, `modelstudio`, `bailian`, … */
-  providerId: string;
-  /** Without a trailing slash. */
-  baseUrl: string;
-  /** Absent when the provider needs no credential. */
-  apiKey?: string;
-  /** Where the key came from, for error messages: `env: QWEN_API_KEY`, `profile: qwen:default`. */
-  credentialSource?: string;
-  headers?: Record<string, string>;
-  /** The longest wait for the next byte, in milliseconds. */
-  idleTimeoutMs?: number;
 }
 
 /** A tool as the model sees it. */
@@ -98,8 +105,36 @@ export type ModelErrorKind =
   | "aborted"
   | "unknown";
 
+/** A closer look than the kind, where the vendor's answer allows one. Advice for messages and for the choice of what to try next. */
+export type ModelErrorReason =
+  | "key-missing"
+  | "wrong-endpoint"
+  | "wrong-path"
+  | "client-refused"
+  | "permission"
+  | "not-activated"
+  | "unknown-model"
+  | "not-in-plan"
+  | "arrears"
+  | "free-tier"
+  | "plan-exhausted"
+  | "plan-window"
+  | "requests-per-minute"
+  | "tokens-per-minute"
+  | "burst"
+  | "concurrency"
+  | "load-shed"
+  | "capacity"
+  | "retired"
+  | "history"
+  | "parameters"
+  | "thinking"
+  | "tools"
+  | "media";
+
 export interface ModelError {
   kind: ModelErrorKind;
+  reason?: ModelErrorReason;
   /** One sentence for the person in the chat. No secrets, no stack. */
   message: string;
   /** What the operator can do about it. */
@@ -125,6 +160,8 @@ export type ModelEvent =
   | { type: "tool-call-delta"; id: string; name: string; argumentsDelta: string }
   | { type: "tool-call"; call: ToolCall }
   | { type: "usage"; usage: Usage }
+  /** Another model than the one that was asked answers, at that price; providers never send it. */
+  | { type: "model"; ref: string; cost?: ModelCost }
   | { type: "finish"; reason: FinishReason }
   | { type: "error"; error: ModelError };
 
@@ -141,7 +178,7 @@ export interface ProviderFailure {
 }
 
 /** A vendor's models behind one interface. Stateless towards endpoints: each request says where it goes. */
-export interface Provider {
+export interface Provider extends ProviderCapabilities {
   readonly id: string;
   /** Asks the endpoint for its models. Rejects with an `OpenClawError` when it cannot tell. */
   listModels?(endpoint: ProviderEndpoint, signal: AbortSignal): Promise<ModelInfo[]>;

@@ -1,32 +1,16 @@
-import type { Address, Decision, InboundMessage, KnownConversation } from "./channel.ts";
+import type { KnownConversation } from "./channel.ts";
+import type { InboxRow, NewInboxRow } from "./inbox-row.ts";
 import type { Message } from "./message.ts";
+import type { UsageStorage } from "./storage-usage.ts";
+import type { OverviewStorage } from "./storage-overview.ts";
+import type { JobStorage } from "./storage-jobs.ts";
+import type { NoteStorage } from "./storage-notes.ts";
+import type { NewOutboxRow } from "./outbox-row.ts";
+import type { SessionSettings } from "./session-settings.ts";
+import type { Compaction, ConversationStorage, Pruning, ResetRule } from "./storage-sessions.ts";
 
-/**
- * Where a message stands. `accepted`: stored, waits for its turn. `running`: a turn works on it. `answered`: the answer is stored. `refused`: the
- * admission rules said no. `failed`: it ended with an error that the user was told. `expired`: too old to answer.
- */
-export type InboxState = "accepted" | "running" | "answered" | "refused" | "failed" | "expired";
-
-export interface NewInboxRow {
-  message: InboundMessage;
-  decision: Decision;
-  state: "accepted" | "refused";
-  sessionKey: string;
-  agentId: string;
-}
-
-export interface InboxRow extends Omit<NewInboxRow, "state"> {
-  /** Unique across processes; sorts by time. */
-  id: string;
-  state: InboxState;
-  /** How often a turn was started for it. */
-  attempts: number;
-  /** Milliseconds since 1970, as all times here. */
-  acceptedAt: number;
-  finishedAt?: number;
-  /** Why it failed or expired. */
-  reason?: string;
-}
+export type { InboxRow, InboxState, NewInboxRow } from "./inbox-row.ts";
+export type { NewOutboxRow } from "./outbox-row.ts";
 
 export interface SessionRow {
   key: string;
@@ -39,6 +23,12 @@ export interface SessionRow {
   updatedAt: number;
   /** Tokens that the last model call of the session reported, prompt and answer together. */
   contextTokens?: number;
+  /** When the transcript began. */
+  startedAt?: number;
+  /** When somebody last wrote; in `OpenedTurn`, before the message at hand. */
+  lastMessageAt?: number;
+  settings?: SessionSettings;
+  pruning?: Pruning;
 }
 
 export interface TranscriptEntry {
@@ -56,19 +46,6 @@ export interface TranscriptEntry {
 export type NewTranscriptEntry = Omit<TranscriptEntry, "sequence">;
 
 export type OutboxState = "pending" | "sending" | "sent" | "failed" | "unknown" | "expired";
-
-export interface NewOutboxRow {
-  /** At most 25 characters; unique. A second row with the same key is a no-op. */
-  key: string;
-  inboxId?: string;
-  /** Place among the parts of one answer, from 0. */
-  part: number;
-  address: Address;
-  text: string;
-  kind: "answer" | "notice";
-  replyTo?: string;
-  expiresAt: number;
-}
 
 export interface OutboxRow extends NewOutboxRow {
   id: string;
@@ -94,7 +71,7 @@ export interface TurnResult {
   reason?: string;
   entries: NewTranscriptEntry[];
   outbox: NewOutboxRow[];
-  session?: { key: string; contextTokens?: number };
+  session?: { key: string; contextTokens?: number; pruning?: Pruning };
 }
 
 /** What a turn starts from: read in the transaction that began it. */
@@ -102,8 +79,20 @@ export interface OpenedTurn {
   /** 1 for the first attempt. */
   attempt: number;
   session: SessionRow;
-  /** The newest entries of the session's transcript, in order. */
+  /** The newest entries of the session's transcript that no compaction stands for, in order. */
   entries: TranscriptEntry[];
+  /** Rows that this turn answers as well, in the order of their arrival. */
+  merged?: InboxRow[];
+  /** What stands for the entries before. */
+  compaction?: Compaction;
+}
+
+/** What else happens in the transaction that begins a turn. */
+export interface TurnStart {
+  /** Rows that wait and are answered by this turn. */
+  merge?: readonly string[];
+  /** Holds for the first attempt only. */
+  reset?: ResetRule;
 }
 
 /** What happened to a message, step by step; the words of `openclaw explain`. */
@@ -169,7 +158,8 @@ export interface PairedSender {
  * unique across processes, and no method assumes that it is the only writer: an engine on another machine can implement the same contract.
  * Rejects with an `OpenClawError` of a `STORAGE_…` code.
  */
-export interface Storage {
+export interface Storage
+  extends ConversationStorage, NoteStorage, OverviewStorage, JobStorage, UsageStorage {
   /** Stores a message unless (channel, account, conversation, message id) is known. `created` is false for a second arrival, and nothing changes. */
   acceptMessage(row: NewInboxRow): Promise<{ created: boolean; id: string }>;
   /** Rows that wait for a turn or were in one when the process died, oldest first. */
@@ -177,12 +167,21 @@ export interface Storage {
   getInbox(id: string): Promise<InboxRow | undefined>;
   /**
    * `accepted` or `running` → `running`, and counts the attempt. Answers what the turn starts from, with at most `limit` entries; undefined when the
-   * row is finished already or unknown.
+   * row is finished already, unknown, or merged into another.
    */
-  openTurn(inboxId: string, limit: number): Promise<OpenedTurn | undefined>;
+  openTurn(inboxId: string, limit: number, start?: TurnStart): Promise<OpenedTurn | undefined>;
   /** Appends to the transcript while a turn runs. */
   appendEntries(entries: NewTranscriptEntry[]): Promise<void>;
-  /** Ends a turn. Answers false, and writes nothing, when the row is finished already. */
+  /**
+   * Takes waiting rows into the running turn of another, together with the entries that they become. False, and nothing is written, when one of them does not wait any
+   * more or the turn is over.
+   */
+  joinTurn(
+    inboxId: string,
+    joining: readonly string[],
+    entries: NewTranscriptEntry[],
+  ): Promise<boolean>;
+  /** Ends a turn, and with it every row that was merged into it. Answers false, and writes nothing, when the row is finished already or merged into another. */
   finishTurn(result: TurnResult): Promise<boolean>;
 
   /** The session of that key, made when there is none. */

@@ -82,6 +82,23 @@ test.each(["begin", "commit"] as const)("when %s fails every operation rejects",
   expect(log.includes("rollback")).toBe(broken === "commit");
 });
 
+test("what only reads is answered when the changes beside it cannot be committed", async () => {
+  const log: string[] = [];
+  let mode = "";
+  const queue = createGroupCommit({
+    begin: (asked) => void log.push((mode = asked)),
+    commit() {
+      if (mode !== "read") throw new Error("disk full");
+    },
+    rollback: () => void log.push("rollback"),
+    isOpen: () => mode !== "",
+    savepoint: (work) => work(),
+  });
+  const results = await Promise.allSettled([queue.write(() => 1), queue.read(() => 2)]);
+  expect(results).toMatchObject([{ status: "rejected" }, { status: "fulfilled", value: 2 }]);
+  expect(log).toEqual(["write", "rollback", "read"]);
+});
+
 test("when the engine drops the transaction, what ran before rejects as well and what comes later works", async () => {
   const { queue } = recordingTransactions(undefined, true);
   const results = await Promise.allSettled([

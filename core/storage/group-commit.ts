@@ -95,6 +95,10 @@ function runGroup(transactions: Transactions, group: readonly Operation[]): void
     for (const settle of settlements) settle();
   } catch (error) {
     if (transactions.isOpen()) transactions.rollback();
-    for (const operation of unsettled) operation.reject(error);
+    const reads = mode === "read" ? [] : group.filter((each) => each.mode === "read");
+    for (const operation of unsettled) if (!reads.includes(operation)) operation.reject(error);
+    // A disk that takes no changes can still be read.
+    const unread = reads.filter((operation) => unsettled.has(operation));
+    if (unread.length > 0) runGroup(transactions, unread);
   }
 }

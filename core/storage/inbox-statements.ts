@@ -24,12 +24,12 @@ const findSql = `
 
 const beginSql = `
   UPDATE inbox SET state = 'running', attempts = attempts + 1
-  WHERE id = :id AND state IN ('accepted', 'running')
+  WHERE id = :id AND state IN ('accepted', 'running') AND merged_into IS NULL
   RETURNING session_key, agent_id, attempts`;
 
 const finishSql = `
   UPDATE inbox SET state = :state, reason = :reason, finished_at = :finishedAt
-  WHERE id = :id AND state IN ('accepted', 'running')`;
+  WHERE id = :id AND state IN ('accepted', 'running') AND merged_into IS NULL`;
 
 export function acceptMessage(
   statements: Statements,
@@ -120,10 +120,11 @@ export function finishInbox(
   return statements.run(finishSql, { ...end, finishedAt: now }) === 1;
 }
 
-function toInboxRow(row: Row): InboxRow {
+export function toInboxRow(row: Row): InboxRow {
   const optional = {
     finishedAt: readOptionalNumber(row, "finished_at"),
     reason: readOptionalText(row, "reason"),
+    mergedInto: readOptionalText(row, "merged_into"),
   };
   return {
     id: readText(row, "id"),

@@ -1,16 +1,12 @@
 import type { Storage } from "../sdk/storage.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { Clock } from "../lib/clock.ts";
-import { operatorMethods } from "./operator-methods.ts";
 import { openDatabase } from "./database.ts";
-import { inboxMethods } from "./inbox-methods.ts";
 import { migrate, refuseNewer } from "./migrate.ts";
 import { registerOpener } from "./openers.ts";
-import { outboxMethods } from "./outbox-methods.ts";
-import { pairingMethods } from "./pairing-methods.ts";
 import { prepareFile } from "./prepare-file.ts";
 import { retentionMethods } from "./retention-methods.ts";
-import { sessionMethods } from "./session-methods.ts";
+import { storeMethods } from "./store-methods.ts";
 
 /**
  * Opens the store in that file, which is made when it is missing. Several processes may have it open. Rejects with `STORAGE_UNWRITABLE`,
@@ -29,11 +25,7 @@ export async function openStorage(
     migrate(database);
     const unregister = registerOpener(database, file);
     return {
-      ...inboxMethods(database, clock),
-      ...sessionMethods(database, clock),
-      ...outboxMethods(database, clock),
-      ...pairingMethods(database, clock),
-      ...operatorMethods(database, clock),
+      ...storeMethods(database, clock),
       ...retentionMethods(database, file, clock),
       close: () => database.close(unregister),
     };

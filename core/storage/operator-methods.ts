@@ -1,8 +1,10 @@
 import type { Clock } from "../lib/clock.ts";
+import type { OverviewStorage } from "../sdk/storage-overview.ts";
 import type { Storage } from "../sdk/storage.ts";
 import * as boots from "./boot-statements.ts";
 import type { Database } from "./database.ts";
 import * as inbox from "./inbox-statements.ts";
+import * as overview from "./overview-statements.ts";
 import * as outbox from "./outbox-statements.ts";
 import * as traces from "./trace-statements.ts";
 
@@ -17,7 +19,8 @@ type OperatorMethods = Pick<
   | "listConversations"
   | "beginBoot"
   | "endBoot"
->;
+> &
+  OverviewStorage;
 
 /** What people and the gateway itself ask about the state, apart from the way of a message. */
 export function operatorMethods(database: Database, clock: Pick<Clock, "now">): OperatorMethods {
@@ -36,6 +39,9 @@ export function operatorMethods(database: Database, clock: Pick<Clock, "now">): 
       ),
     beginBoot: (now, since) =>
       database.write((statements) => boots.beginBoot(statements, now, since)),
+    listMessages: (limit, before) =>
+      database.read((statements) => overview.listMessages(statements, limit, before)),
+    countWaiting: () => database.read((statements) => overview.countWaiting(statements)),
     endBoot: (id) => database.write((statements) => boots.endBoot(statements, id)),
   };
 }

@@ -1,4 +1,6 @@
 import type { Address } from "../sdk/channel.ts";
+import type { Choice } from "../sdk/choice.ts";
+import type { MediaReference } from "../sdk/message.ts";
 import type {
   NewOutboxRow,
   OutboxFilter,
@@ -33,8 +35,8 @@ export const nextDueSql = `
 export const interruptedSql = "SELECT * FROM outbox WHERE state = 'sending' ORDER BY position";
 
 const insertSql = `
-  INSERT INTO outbox (id, key, inbox_id, part, channel, account, conversation, thread, text, kind, reply_to, state, attempts, next_attempt_at, created_at, expires_at)
-  VALUES (:id, :key, :inboxId, :part, :channel, :account, :conversation, :thread, :text, :kind, :replyTo, 'pending', 0, :now, :now, :expiresAt)
+  INSERT INTO outbox (id, key, inbox_id, part, channel, account, conversation, thread, text, kind, reply_to, media, choices, state, attempts, next_attempt_at, created_at, expires_at)
+  VALUES (:id, :key, :inboxId, :part, :channel, :account, :conversation, :thread, :text, :kind, :replyTo, :media, :choices, 'pending', 0, :now, :now, :expiresAt)
   ON CONFLICT (key) DO NOTHING`;
 
 const claimSql = "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = :id";
@@ -64,6 +66,8 @@ export function enqueueOutbox(
       text: row.text,
       kind: row.kind,
       replyTo: row.replyTo,
+      media: row.media && JSON.stringify(row.media),
+      choices: row.choices && JSON.stringify(row.choices),
       now,
       expiresAt: row.expiresAt,
     });
@@ -163,6 +167,8 @@ function toOutboxRow(row: Row): OutboxRow {
     replyTo: readOptionalText(row, "reply_to"),
     messageId: readOptionalText(row, "message_id"),
     error: readOptionalText(row, "error"),
+    media: readList<MediaReference>(row, "media"),
+    choices: readList<Choice>(row, "choices"),
   };
   return {
     id: readText(row, "id"),
@@ -178,4 +184,9 @@ function toOutboxRow(row: Row): OutboxRow {
     expiresAt: readNumber(row, "expires_at"),
     ...withoutUndefined(optional),
   };
+}
+
+function readList<Item>(row: Row, column: string): Item[] | undefined {
+  const text = readOptionalText(row, column);
+  return text === undefined ? undefined : (JSON.parse(text) as Item[]);
 }

@@ -5,10 +5,16 @@ import { expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { recentBootsSql } from "./boot-statements.ts";
 import { conversationsSql, findMessagesSql, unfinishedSql } from "./inbox-statements.ts";
+import { openJobsSql, pruneJobsSql, sessionJobsSql } from "./job-statements.ts";
+import { newestCompactionSql, pastTranscriptsSql } from "./conversation-statements.ts";
+import { finishMergedSql, mergedSql } from "./merge-statements.ts";
 import { migrate } from "./migrate.ts";
+import { listNotesSql, notedSql } from "./note-statements.ts";
 import { claimableSql, interruptedSql, nextDueSql, ofMessageSql } from "./outbox-statements.ts";
+import { waitingInboxSql, waitingOutboxSql } from "./overview-statements.ts";
 import { recentSessionsSql } from "./session-statements.ts";
 import { pruneInboxSql, pruneOutboxSql, pruneTracesSql } from "./spanning-statements.ts";
+import { totalSql } from "./usage-statements.ts";
 import { traceLengthSql, traceSql } from "./trace-statements.ts";
 import { newestEntriesSql } from "./transcript-statements.ts";
 import { trimmableSql, trimSql } from "./trim-statements.ts";
@@ -41,9 +47,21 @@ test.each([
   ["what was sent for a message", ofMessageSql, "outbox_inbox"],
   ["a message by the platform's id", findMessagesSql, "inbox_message_id"],
   ["a message by its link", findMessagesSql, "inbox_link"],
-  ["conversations", conversationsSql, "inbox_message"],
+  ["conversations", conversationsSql, "inbox_place"],
   ["recent starts", recentBootsSql, "boots_started"],
+  ["merged messages", mergedSql, "inbox_merged"],
+  ["the end of merged messages", finishMergedSql, "inbox_merged"],
+  ["the newest compaction", newestCompactionSql, "compactions_transcript"],
+  ["transcripts that were put away", pastTranscriptsSql, "past_transcripts_session"],
   ["transcripts that are too long or too old", trimmableSql, "sessions_transcript"],
+  ["open jobs", openJobsSql, "jobs_open"],
+  ["the jobs of a session", sessionJobsSql, "jobs_session"],
+  ["jobs that are over", pruneJobsSql, "jobs_over"],
+  ["notes", listNotesSql, "notes_name"],
+  ["messages that wait", waitingInboxSql, "inbox_unfinished"],
+  ["rows that wait", waitingOutboxSql, "outbox_unsent"],
+  ["a sum of the ledger", totalSql, "usage_totals_of"],
+  ["what was noted", notedSql, "inbox_place"],
   ["the entries that go", trimSql, "transcript_sequence"],
 ])("%s are found by an index, never by reading the whole table", async (_, sql, index) => {
   const plan = await planOf(sql);

@@ -1,3 +1,10 @@
+import { choicesSchema } from "./schema-choices.ts";
+import { conversationTables } from "./schema-conversations.ts";
+import { jobsSchema } from "./schema-jobs.ts";
+import { mediaSchema } from "./schema-media.ts";
+import { usageSchema } from "./schema-usage.ts";
+import { notesSchema } from "./schema-notes.ts";
+
 /**
  * The tables, as the list of steps that lead to them. `PRAGMA user_version` counts the steps that a file has taken. A step that was released is never
  * changed; a new one goes to the end.
@@ -131,4 +138,5 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX boots_started ON boots (started_at);
   `,
+  [notesSchema, conversationTables, mediaSchema, jobsSchema, choicesSchema, usageSchema].join("\n"),
 ];

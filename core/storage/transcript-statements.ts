@@ -4,7 +4,7 @@ import { readNumber, readOptionalText, readText } from "./statement.ts";
 import type { Row, Statements } from "./statement.ts";
 
 export const newestEntriesSql = `
-  SELECT * FROM transcript WHERE transcript_id = :transcriptId
+  SELECT * FROM transcript WHERE transcript_id = :transcriptId AND sequence >= :from
   ORDER BY sequence DESC LIMIT :limit`;
 
 const appendSql = `
@@ -34,8 +34,10 @@ export function readTranscript(
   statements: Statements,
   transcriptId: string,
   limit: number,
+  from = 0,
 ): TranscriptEntry[] {
-  return statements.all(newestEntriesSql, { transcriptId, limit }).map(toEntry).toReversed();
+  const rows = statements.all(newestEntriesSql, { transcriptId, from, limit });
+  return rows.map(toEntry).toReversed();
 }
 
 function toEntry(row: Row): TranscriptEntry {

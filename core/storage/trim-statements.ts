@@ -35,6 +35,14 @@ export const trimSql = `
     ORDER BY sequence LIMIT :limit
   )`;
 
+const anyEntrySql = "SELECT 1 FROM transcript WHERE transcript_id = :id LIMIT 1";
+
+/** A transcript that is gone needs no summaries, and nobody can ask for it. */
+function forget(statements: Statements, id: string): void {
+  statements.run("DELETE FROM compactions WHERE transcript_id = :id", { id });
+  statements.run("DELETE FROM past_transcripts WHERE transcript_id = :id", { id });
+}
+
 /** Deletes the oldest entries first, at most `limit` of them, and answers how many. */
 export function trim(statements: Statements, limits: TrimLimits): number {
   const { keep, archivedBefore, limit } = limits;
@@ -48,6 +56,7 @@ export function trim(statements: Statements, limits: TrimLimits): number {
     if (deleted >= limit) break;
     const span = { id: readText(row, "id"), last: readNumber(row, "last") };
     deleted += statements.run(trimSql, { ...span, limit: limit - deleted });
+    if (statements.get(anyEntrySql, { id: span.id }) === undefined) forget(statements, span.id);
   }
   return deleted;
 }

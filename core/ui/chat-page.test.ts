@@ -160,6 +160,36 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
     expect(requests).toEqual([]);
   });
 
+  test("shows a picture of an answer in place, and another file as a download", async () => {
+    const { gateway, token, runtime } = await start();
+    const { store, links } = runtime.media;
+    const keep = async (bytes: Uint8Array, mimeType: string, name: string) =>
+      links.linkTo(await store.save(bytes, { mimeType, name }));
+    const pixel = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
+    const files = [
+      await keep(pixel, "image/png", "a.png"),
+      await keep(new Uint8Array(3), "application/zip", "b.zip"),
+    ];
+    const page = await open(`${gateway.url}/#token=${token}`);
+    await connected(page);
+    const run = { runId: "r1", sessionKey: "agent:main:main" };
+    const media = files.flatMap((each) => each ?? []);
+    runtime.chatEvents.publish({ ...run, state: "final", text: "Here.", kind: "answer" });
+    runtime.chatEvents.publish({ ...run, state: "media", media });
+    const picture = page.getByRole("img", { name: "a.png" });
+    await picture.waitFor();
+    await expect
+      .poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+      .toBe(1);
+    const link = page.getByRole("link", { name: "b.zip" });
+    expect(await link.getAttribute("download")).toBe("b.zip");
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    expect(download.suggestedFilename()).toBe("b.zip");
+  });
+
   test("Shift+Enter breaks the line, Escape stops the answer, and what was written stays", async () => {
     const script: Script = async (_message, show, signal) => {
       show({ type: "tool", name: "current_time", phase: "start" });

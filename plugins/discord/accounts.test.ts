@@ -19,13 +19,16 @@ describe("accounts of channels.discord", () => {
           bots: "none",
         },
         secrets: ["abc"],
+        tables: "code",
+        longCodeAsFile: false,
         maxTextLength: 2000,
         settings: {
           path: "channels.discord",
           token: "abc",
           apiUrl: "https://discord.com/api",
           messageContent: true,
-          replyToMode: "first",
+          catchUp: { enabled: true, maxAgeMs: 3_600_000, maxMessages: 20 },
+          talking: expect.objectContaining({ replyToMode: "first", suppressEmbeds: true }),
           guilds: {},
           guildsPath: "channels.discord.guilds",
         },
@@ -80,7 +83,7 @@ describe("accounts of channels.discord", () => {
       access: { path: "channels.discord.accounts.work", direct: "disabled" },
       settings: {
         token: "work",
-        replyToMode: "all",
+        talking: { replyToMode: "all" },
         guilds,
         guildsPath: "channels.discord.guilds",
       },
@@ -136,7 +139,7 @@ describe("accounts of channels.discord", () => {
     expect(settingsOf({ token: "a", apiUrl: "http://127.0.0.1:1/api/v10/" }).apiUrl).toBe(
       "http://127.0.0.1:1/api",
     );
-    expect(settingsOf({ token: "a", replyToMode: "batched" }).replyToMode).toBe("first");
+    expect(settingsOf({ token: "a", replyToMode: "batched" }).talking.replyToMode).toBe("first");
     const limitOf = (textChunkLimit: number): number | undefined =>
       readAccounts({ token: "a", textChunkLimit })[0]?.maxTextLength;
     expect([limitOf(1500), limitOf(4000), limitOf(1)]).toEqual([1500, 2000, 200]);

@@ -1,6 +1,12 @@
 import type { AccessPolicy, ChannelAccount } from "openclaw/sdk";
 import { channelConfigSchema, type DiscordAccountConfig, type DiscordSection } from "./config.ts";
-import { defaultApiUrl, maxTextLength, type DiscordSettings } from "./settings.ts";
+import { readTalking } from "./talking.ts";
+import {
+  defaultApiUrl,
+  maxTextLength,
+  type CatchUpSettings,
+  type DiscordSettings,
+} from "./settings.ts";
 
 const root = "channels.discord";
 const tokenVariable = "DISCORD_BOT_TOKEN";
@@ -60,28 +66,44 @@ function toAccount(
   const access = readAccess(config, paths.path);
   const token = readToken(config.token);
   const problem = knownProblem ?? findProblem(access, token, config);
-  const { replyToMode = "first", textChunkLimit = maxTextLength } = config;
+  const { textChunkLimit = maxTextLength } = config;
   const settings: DiscordSettings = {
     ...paths,
     token,
     apiUrl: (config.apiUrl ?? defaultApiUrl).replace(/\/+$/, "").replace(/\/v\d+$/, ""),
     messageContent: config.intents?.messageContent ?? true,
-    replyToMode: replyToMode === "batched" ? "first" : replyToMode,
+    talking: readTalking(config),
+    ...(config.proxy === undefined ? {} : { proxy: config.proxy }),
+    catchUp: readCatchUp(config),
     guilds: config.guilds ?? {},
   };
   return {
     id,
     enabled: config.enabled ?? true,
     access,
-    secrets: token === "" ? [] : [token],
+    secrets: [token, passwordOf(config.proxy)].filter((secret) => secret !== ""),
     settings,
+    tables: config.markdown?.tables ?? "code",
+    longCodeAsFile: config.markdown?.longCode === "file",
     maxTextLength: Math.min(maxTextLength, Math.max(shortestChunk, textChunkLimit)),
     ...(problem === undefined ? {} : { problem }),
   };
 }
 
+function readCatchUp({ catchUp = {} }: DiscordAccountConfig): CatchUpSettings {
+  const { enabled = true, maxAgeMinutes = 60, maxMessages = 20 } = catchUp;
+  return { enabled, maxAgeMs: maxAgeMinutes * 60_000, maxMessages };
+}
+
+function passwordOf(proxy: string | undefined): string {
+  return proxy === undefined || !URL.canParse(proxy)
+    ? ""
+    : decodeURIComponent(new URL(proxy).password);
+}
+
 function readAccess(config: DiscordAccountConfig, path: string): AccessPolicy {
   const { allowBots = false } = config;
+  const botBudget = readBotBudget(config.botLoopProtection);
   return {
     path,
     direct: config.dm?.enabled === false ? "disabled" : (config.dmPolicy ?? "pairing"),
@@ -89,7 +111,21 @@ function readAccess(config: DiscordAccountConfig, path: string): AccessPolicy {
       entry.replace(/^(?:discord:|user:|<@!?)(\d+)>?$/, "$1"),
     ),
     group: config.groupPolicy ?? "allowlist",
-    bots: allowBots === "mentions" ? "mentions" : allowBots ? "all" : "none",
+    bots: typeof allowBots === "string" ? allowBots : allowBots ? "all" : "none",
+    ...(botBudget === undefined ? {} : { botBudget }),
+  };
+}
+
+/** Undefined where the config is silent: then the gateway's own limit holds. */
+function readBotBudget(
+  protection: DiscordAccountConfig["botLoopProtection"],
+): AccessPolicy["botBudget"] {
+  if (protection === undefined) return undefined;
+  const { enabled = true, maxEventsPerWindow = 20, windowSeconds = 60 } = protection;
+  return {
+    most: enabled ? maxEventsPerWindow : Number.MAX_SAFE_INTEGER,
+    windowMs: windowSeconds * 1000,
+    pauseMs: (protection.cooldownSeconds ?? 60) * 1000,
   };
 }
 
@@ -121,8 +157,8 @@ function findProblem(
 function markDuplicates(accounts: readonly ChannelAccount[]): ChannelAccount[] {
   const owners = new Map<string, string>();
   return accounts.map((account) => {
-    const [token] = account.secrets;
-    if (token === undefined || !account.enabled || account.problem !== undefined) return account;
+    const { token } = account.settings as DiscordSettings;
+    if (token === "" || !account.enabled || account.problem !== undefined) return account;
     const owner = owners.get(token);
     if (owner === undefined) {
       owners.set(token, account.id);

@@ -1,9 +1,9 @@
 import { createTestHost, type TestHost } from "openclaw/sdk/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Channel, KnownConversation } from "openclaw/sdk";
+import type { Channel, ChannelHost, InboundMessage, KnownConversation } from "openclaw/sdk";
 import { discordChannel } from "./discord-channel.ts";
-import { startTestDiscord, type TestDiscord } from "./fixtures/discord-server.ts";
-import { snowflakeAt } from "./fixtures/snowflakes.ts";
+import { startTestDiscord, type TestDiscord } from "./testing/discord-server.ts";
+import { snowflakeAt } from "./testing/snowflakes.ts";
 
 /** What was said while the gateway was away, against the real discord.js and a Discord that keeps it. */
 
@@ -65,7 +65,7 @@ afterEach(async () => {
 describe("after a start", () => {
   test("hands in what was missed where it was in conversation, oldest first and whole", async () => {
     const last = discord.say("the last thing it heard", {
-      id: snowflakeAt(Date.now() - 20 * minute),
+      id: snowflakeAt(Date.now() - 70 * minute),
     });
     discord.say(`<@${discord.botId}> one`);
     discord.say("two");
@@ -75,19 +75,22 @@ describe("after a start", () => {
       remembered(discord.directChannelId, last),
     ]);
     await host.untilReceived(3);
-    expect(texts(host)).toEqual(["one", "two", "privately"]);
-    expect(host.received[0]).toMatchObject({
+    const inRoom = host.received.filter(({ chatType }) => chatType === "group");
+    const [inPrivate] = host.received.filter(({ chatType }) => chatType === "direct");
+    expect(inRoom.map(({ text }) => text)).toEqual(["one", "two"]);
+    expect(inRoom[0]).toMatchObject({
       chatType: "group",
       mention: "user",
       room: { listed: true, rule: 'channels.discord.guilds["*"]' },
       link: expect.stringContaining(`/${discord.guildId}/${discord.channelId}/`),
     });
-    expect(host.received[2]).toMatchObject({
+    expect(inPrivate).toMatchObject({
+      text: "privately",
       id,
       chatType: "direct",
       link: `https://discord.com/channels/@me/${discord.directChannelId}/${id}`,
     });
-    expect(host.received[2]?.room).toBeUndefined();
+    expect(inPrivate?.room).toBeUndefined();
   });
 
   test("is connected before it has caught up", async () => {
@@ -99,13 +102,13 @@ describe("after a start", () => {
     await host.untilReceived(1);
   });
 
-  test("leaves out what is older than ten minutes, its own words, and what goes beyond a page", async () => {
-    discord.say("too old", { id: snowflakeAt(Date.now() - 11 * minute) });
+  test("leaves out what is older than an hour, its own words, and all but the newest twenty", async () => {
+    discord.say("too old", { id: snowflakeAt(Date.now() - 61 * minute) });
     discord.say("my own", { author: { id: discord.botId, username: "testbot", bot: true } });
-    for (let count = 1; count <= 52; count += 1) discord.say(`message ${count}`);
+    for (let count = 1; count <= 30; count += 1) discord.say(`message ${count}`);
     const host = await start([remembered(discord.channelId, "1")]);
-    await host.untilReceived(50);
-    expect(texts(host)).toEqual(Array.from({ length: 50 }, (_, index) => `message ${index + 3}`));
+    await host.untilReceived(20);
+    expect(texts(host)).toEqual(Array.from({ length: 20 }, (_, index) => `message ${index + 11}`));
     expect(discord.rest.requests.filter((line) => line.includes("/messages"))).toHaveLength(1);
   });
 
@@ -174,6 +177,135 @@ describe("after a start", () => {
     await channel?.stop();
     expect(host.received).toEqual([]);
   });
+});
+
+describe("D6: what nobody answers any more is said once, and order holds", () => {
+  const hour = 60 * minute;
+
+  /** A host that remembers, and admits what mentions the bot. */
+  async function startWith(
+    services: Partial<ChannelHost>,
+    section: object = {},
+  ): Promise<TestHost> {
+    const [account] = discordChannel.accounts({
+      token: discord.token,
+      apiUrl: discord.apiUrl,
+      guilds: { "*": {} },
+      ...section,
+    });
+    if (account === undefined) throw new Error("no account");
+    const host = Object.assign(
+      createTestHost({ conversations: [remembered(discord.channelId, "1")] }),
+      services,
+    );
+    channel = discordChannel.create(account, host);
+    await channel.start(never);
+    return host;
+  }
+
+  function memory() {
+    const notes = new Map<string, string>();
+    return {
+      notes: {
+        read: async (name: string) => notes.get(name),
+        write: async (name: string, text: string | undefined) => void notes.set(name, text ?? ""),
+        list: async () => [],
+      },
+      admits: async ({ mention }: InboundMessage) => ({
+        admitted: mention !== "none",
+        reason: "",
+        rule: "",
+      }),
+    };
+  }
+
+  const notices = () => discord.rest.sent.map(({ body }) => body["content"]);
+  const ask = (text: string, id?: string) =>
+    discord.say(`<@${discord.botId}> ${text}`, id === undefined ? {} : { id });
+
+  test("one notice for all that is too old or too many, none for chatter, and not again at the next start", async () => {
+    ask("long ago", snowflakeAt(Date.now() - 2 * hour));
+    discord.say("chatter of long ago", { id: snowflakeAt(Date.now() - 2 * hour + 1) });
+    for (let count = 1; count <= 22; count += 1) ask(`question ${count}`);
+    const services = memory();
+    const host = await startWith(services);
+    await host.untilReceived(20);
+    expect(texts(host)).toEqual(Array.from({ length: 20 }, (_, index) => `question ${index + 3}`));
+    await until(() =>
+      expect(notices()).toEqual([
+        expect.stringMatching(/^⚠️ 3 messages written here while I was away stay unanswered/),
+      ]),
+    );
+    await channel?.stop();
+    const again = await startWith(services);
+    await again.untilReceived(20);
+    await quiet(again, 1);
+    expect(notices()).toHaveLength(1);
+  });
+
+  test("the limits are the config's, and it can be switched off", async () => {
+    for (let count = 1; count <= 5; count += 1) ask(`question ${count}`);
+    const few = await startWith({}, { catchUp: { maxMessages: 2, maxAgeMinutes: 5 } });
+    await few.untilReceived(2);
+    expect(texts(few)).toEqual(["question 4", "question 5"]);
+    await channel?.stop();
+    const off = await startWith({}, { catchUp: { enabled: false } });
+    await quiet(off, 1);
+    expect(texts(off)).toEqual(["are you there?"]);
+  });
+
+  test("a live message waits for the past of its conversation, and another conversation does not wait for it", async () => {
+    ask("missed");
+    discord.rest.readFaults.push({ type: "status", status: 429, retryAfter: 0.3 });
+    const host = await startWith({});
+    ask("live");
+    discord.alice.dm("elsewhere");
+    await host.untilReceived(3);
+    expect(texts(host)).toEqual(["elsewhere", "missed", "live"]);
+  });
+
+  test("a room in which the bot never spoke is looked at when something was written there, and only where it may answer", async () => {
+    const open = discord.addChannel({ name: "open" });
+    const closed = discord.addChannel({ name: "closed" });
+    const services = { notes: memory().notes };
+    const guilds = { "*": { channels: { "*": {}, closed: { enabled: false } } } };
+    await startWith(services, { guilds });
+    // Until its first catch-up is over, it cannot say that it has heard everything.
+    await vi.waitFor(async () => expect(await services.notes.read("seen")).toBeDefined(), 15_000);
+    await channel?.stop();
+    discord.alice.say("first words", { channelId: open.id });
+    discord.alice.say("unheard", { channelId: closed.id });
+    const before = discord.rest.requests.length;
+    const host = await startWith(services, { guilds });
+    await host.untilReceived(1);
+    expect(texts(host)).toEqual(["first words"]);
+    expect(
+      discord.rest.requests.slice(before).filter((line) => line.includes("/messages")),
+    ).toHaveLength(2);
+  });
+
+  test("an empty history is not taken for nothing missed: it is reported", async () => {
+    discord.history.hide(discord.channelId, "empty");
+    const lines: string[] = [];
+    const silent = createTestHost().logger;
+    const info = (message: string, facts?: object): void =>
+      void lines.push(`${message} ${JSON.stringify(facts)}`);
+    const host = await startWith({ logger: { ...silent, info, child: () => silent } });
+    ask("live");
+    await host.untilReceived(1);
+    expect(lines.join()).toContain("Read Message History");
+  });
+
+  test("a message that is seen live, in a replay and in the history is handed in under one id", async () => {
+    const host = await startWith({});
+    const id = ask("once");
+    await host.untilReceived(1);
+    discord.gateway.invalidate(false);
+    await until(() => expect(discord.gateway.identifies).toHaveLength(2));
+    await until(() => expect(host.received.length).toBeGreaterThan(1));
+    // The gateway's inbox knows it by this id and takes it once.
+    expect(new Set(host.received.map((message) => message.id))).toEqual(new Set([id]));
+  }, 20_000);
 });
 
 describe("after a lost connection", () => {

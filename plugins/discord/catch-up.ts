@@ -2,27 +2,30 @@ import type { Client } from "discord.js";
 import {
   errorMessage,
   z,
+  type ChannelHost,
   type InboundMessage,
   type KnownConversation,
-  type Logger,
 } from "openclaw/sdk";
+import { tellUnanswered } from "./catch-up-notice.ts";
+import type { ConversationGate } from "./conversation-gate.ts";
 import { historyPage, readHistory, readPatiently } from "./read-history.ts";
+import type { CatchUpSettings } from "./settings.ts";
 import { isNewer, timeOf } from "./snowflake.ts";
 
 export interface CatchUpPlan {
   client: Client<true>;
   conversations: readonly KnownConversation[];
-  logger: Logger;
+  settings: CatchUpSettings;
+  host: Pick<ChannelHost, "receive" | "admits" | "notes" | "logger">;
+  gate: ConversationGate;
   /** A packet of the gateway as a message; undefined for what nobody wrote to anybody. */
   read(payload: unknown): InboundMessage | undefined;
-  /** Takes a message in. One that is known already changes nothing. */
-  receive(message: InboundMessage): Promise<void>;
 }
 
-/** What is older was said to somebody who was not there. */
-export const catchUpMs = 10 * 60_000;
-
 const notFound = 404;
+/** Live messages of a conversation wait for its past no longer than this. */
+const longestHoldMs = 60_000;
+const readers = 4;
 const entrySchema = z.looseObject({ id: z.string(), author: z.looseObject({ id: z.string() }) });
 const channelSchema = z.object({ type: z.number(), guild_id: z.string().nullish() });
 const memberSchema = z.looseObject({ roles: z.array(z.string()) });
@@ -30,28 +33,44 @@ const memberSchema = z.looseObject({ roles: z.array(z.string()) });
 type Entry = z.infer<typeof entrySchema>;
 type Place = Pick<z.infer<typeof channelSchema>, "guild_id"> & { channel_type?: number };
 
-/** `tooOld` counts messages that stay unanswered; `cutShort` the conversations in which there may be more of them than a page shows. */
-type Findings = { messages: number; tooOld: number; cutShort: number; unreadable: number };
+/** `left` counts messages that stay unanswered because they are too old or too many. */
+type Findings = { messages: number; left: number; unreadable: number };
 
 /**
- * Hands in what was written in the given conversations while the account was away: of each the newest page, no older than ten minutes, oldest first.
- * Messages that had arrived before are handed in again, which is how a catch-up that was cut short is made good. Never rejects.
+ * Hands in what was written in the given conversations while the account was away, oldest first, inside the limits of age and number, and tells once in each where
+ * something is left unanswered. Opens the gate of each conversation when its past is in. Messages that had arrived before are handed in again, and
+ * change nothing: so a catch-up that was cut short is made good. Never rejects.
  */
 export async function catchUp(plan: CatchUpPlan, signal: AbortSignal): Promise<void> {
-  const findings: Findings = { messages: 0, tooOld: 0, cutShort: 0, unreadable: 0 };
+  const { gate, host } = plan;
+  const findings: Findings = { messages: 0, left: 0, unreadable: 0 };
   const members = new Map<string, unknown>();
-  for (const conversation of plan.conversations) {
-    try {
-      await catchUpIn(conversation, plan, findings, members, signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      findings.unreadable += 1;
-      const facts = { conversation: conversation.conversation, error: errorMessage(error) };
-      plan.logger.debug("what was missed there could not be read", facts);
+  const pending = new Map(plan.conversations.map((known) => [known.conversation, known]));
+  gate.holdOnly([...pending.keys()]);
+  const hold = setTimeout(() => gate.openAll(), longestHoldMs);
+  const next = (): KnownConversation | undefined => {
+    const urgent = gate.waiting().find((conversation) => pending.has(conversation));
+    const known = pending.get(urgent ?? "") ?? [...pending.values()][0];
+    if (known !== undefined) pending.delete(known.conversation);
+    return known;
+  };
+  const work = async (): Promise<void> => {
+    for (let known = next(); known !== undefined && !signal.aborted; known = next()) {
+      try {
+        await catchUpIn(known, plan, findings, members, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        findings.unreadable += 1;
+        const facts = { conversation: known.conversation, error: errorMessage(error) };
+        host.logger.info("what was missed there could not be read", facts);
+      }
+      gate.open(known.conversation);
     }
-  }
-  if (findings.messages + findings.tooOld + findings.unreadable === 0) return;
-  plan.logger.info("looked for what was said during the outage", findings);
+  };
+  await Promise.all(Array.from({ length: readers }, work));
+  clearTimeout(hold);
+  if (findings.messages + findings.left + findings.unreadable === 0) return;
+  host.logger.info("looked for what was said during the outage", findings);
 }
 
 async function catchUpIn(
@@ -61,24 +80,36 @@ async function catchUpIn(
   members: Map<string, unknown>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { client } = plan;
-  const earliest = Date.now() - catchUpMs;
+  const { client, settings, host } = plan;
+  const earliest = Date.now() - settings.maxAgeMs;
   const page = await readPatiently(() => readHistory(client, conversation, signal), signal);
-  // Somebody wrote there; nothing is what a bot without Read Message History sees.
-  if (page.length === 0) throw new Error("the history is empty");
-  const entries = page.flatMap((entry) => entrySchema.safeParse(entry).data ?? []);
-  const recent = entries.filter(({ id }) => (timeOf(id) ?? 0) >= earliest);
-  const missed = entries.filter(({ id }) => isNewer(id, lastMessageId));
-  findings.tooOld += missed.filter((entry) => !recent.includes(entry)).length;
-  if (missed.length === historyPage) findings.cutShort += 1;
-  if (recent.length === 0) return;
-  const place = await placeOf(conversation, client, signal);
-  for (const entry of recent.toReversed()) {
-    const message = await complete({ ...entry, ...place }, plan, members, signal);
-    if (message === undefined) continue;
-    await plan.receive(message);
-    if (missed.includes(entry)) findings.messages += 1;
+  if (page.length === 0) {
+    // Somebody wrote there; nothing is what a bot without the permission sees.
+    throw new Error("the history is empty; the bot may lack Read Message History there");
   }
+  const entries = page.flatMap((entry) => entrySchema.safeParse(entry).data ?? []);
+  const isRecent = ({ id }: Entry): boolean => (timeOf(id) ?? 0) >= earliest;
+  const isMissed = ({ id }: Entry): boolean => isNewer(id, lastMessageId);
+  const place = await placeOf(conversation, client, signal);
+  const readAll = async (some: Entry[]): Promise<[Entry, InboundMessage][]> => {
+    const read: [Entry, InboundMessage][] = [];
+    for (const entry of some.toReversed()) {
+      const message = await complete({ ...entry, ...place }, plan, members, signal);
+      if (message !== undefined) read.push([entry, message]);
+    }
+    return read;
+  };
+  const missed = await readAll(entries.filter((entry) => isRecent(entry) && isMissed(entry)));
+  const known = await readAll(entries.filter((entry) => isRecent(entry) && !isMissed(entry)));
+  const late = await readAll(entries.filter((entry) => !isRecent(entry) && isMissed(entry)));
+  const taken = missed.slice(-settings.maxMessages);
+  const left = [...late, ...missed.slice(0, missed.length - taken.length)];
+  for (const [, message] of [...known, ...taken]) await host.receive(message);
+  findings.messages += taken.length;
+  findings.left += left.length;
+  const isCut = page.length === historyPage && entries.every(isMissed);
+  const messages = left.map(([, message]) => message);
+  if (left.length > 0) await tellUnanswered(conversation, messages, isCut, plan, signal);
 }
 
 /** The history leaves out which guild a channel is in. Taking a thread for a direct chat would give strangers its rules, so what is not known is asked for. */

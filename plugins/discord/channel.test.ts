@@ -6,7 +6,7 @@ import { createTestHost, describeChannelContract, type TestHost } from "openclaw
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import type { Channel, OutboundMessage } from "openclaw/sdk";
 import { discordChannel } from "./discord-channel.ts";
-import { startTestDiscord, type TestDiscord } from "./fixtures/discord-server.ts";
+import { startTestDiscord, type TestDiscord } from "./testing/discord-server.ts";
 
 /** The real discord.js against a server as strict as Discord's documentation. */
 
@@ -59,11 +59,13 @@ describe("the connection", () => {
   test("asks for no more than it needs", async () => {
     await start();
     expect(discord.gateway.identifies).toEqual([
-      { intents: 1 | (1 << 9) | (1 << 12) | messageContent },
+      { intents: 1 | (1 << 9) | (1 << 10) | (1 << 12) | (1 << 13) | messageContent },
     ]);
     await channel?.stop();
     await start({ intents: { messageContent: false } });
-    expect(discord.gateway.identifies.at(-1)).toEqual({ intents: 1 | (1 << 9) | (1 << 12) });
+    expect(discord.gateway.identifies.at(-1)).toEqual({
+      intents: 1 | (1 << 9) | (1 << 10) | (1 << 12) | (1 << 13),
+    });
   });
 
   test("hands in what was written while it connected, after the rooms are known", async () => {

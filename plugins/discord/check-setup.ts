@@ -1,6 +1,8 @@
-import { errorMessage, z, type ChannelSetupReport } from "openclaw/sdk";
+import { errorMessage, isOpenClawError, z, type ChannelSetupReport } from "openclaw/sdk";
 import { readAccounts } from "./accounts.ts";
+import { readProxyRules, type Environment } from "./proxy-rules.ts";
 import type { DiscordSettings } from "./settings.ts";
+import { openTransport, type Transport } from "./transport.ts";
 
 /** View Channels, Send Messages, Send Messages in Threads, Read Message History, Embed Links, Attach Files, Add Reactions. */
 const permissionBits = [10n, 11n, 38n, 16n, 14n, 15n, 6n];
@@ -20,23 +22,70 @@ const applicationSchema = z.object({
 
 const timeoutMs = 15_000;
 
+const networkCodes: Record<string, string> = {
+  ENOTFOUND: "its name is not known to the network",
+  EAI_AGAIN: "names cannot be looked up at the moment",
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was cut",
+  UND_ERR_SOCKET: "the connection was cut",
+  ETIMEDOUT: "there was no answer",
+  UND_ERR_CONNECT_TIMEOUT: "there was no answer",
+  ENETUNREACH: "there is no network",
+  EHOSTUNREACH: "there is no way to it",
+  SELF_SIGNED_CERT_IN_CHAIN:
+    "somebody between here and Discord answers with a certificate of their own",
+};
+
 /** Asks Discord who the token belongs to and what the application may do. Never rejects. */
 export async function checkDiscordSetup(
   section: unknown,
   signal: AbortSignal,
   fetch: typeof globalThis.fetch = globalThis.fetch,
+  environment: Environment = (name) => process.env[name],
 ): Promise<ChannelSetupReport> {
   const [account] = readAccounts(section);
   const settings = account?.settings as DiscordSettings | undefined;
   if (settings === undefined || settings.token === "") {
     return { ok: false, lines: [], problem: account?.problem ?? "The bot token is missing." };
   }
+  const { apiUrl, path, proxy } = settings;
+  const rules = readProxyRules(proxy, environment);
+  let transport: Transport | undefined;
   try {
-    return await ask(settings, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), fetch);
+    transport = await openTransport({ rules, apiUrl, path, fetch });
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    return await ask(settings, deadline, transport.fetch);
   } catch (error) {
-    const problem = `Discord could not be asked: ${errorMessage(error)}. Check the network and try again.`;
-    return { ok: false, lines: [], problem };
+    return { ok: false, lines: [], problem: explain(error, settings, rules(apiUrl)) };
+  } finally {
+    await transport?.close();
   }
+}
+
+/** What kept Discord from being asked, with the way that was tried. */
+function explain(error: unknown, { apiUrl, path }: DiscordSettings, proxy?: string): string {
+  if (isOpenClawError(error)) return [error.message, error.hint].filter(Boolean).join(" ");
+  const { host } = new URL(apiUrl);
+  const cause = causeOf(error);
+  const asked = `Discord could not be asked: ${cause}`;
+  if (proxy !== undefined) {
+    return `${asked} (through the proxy ${new URL(proxy).host}). Check that the proxy runs and lets ${host} through.`;
+  }
+  const mend = `set ${path}.proxy or HTTPS_PROXY to its address, such as http://127.0.0.1:7890`;
+  return `${asked} (${host}, without a proxy). Check the network; where Discord is reached through a proxy only, ${mend}.`;
+}
+
+/** "fetch failed" says nothing; the reason is behind it, sometimes behind several doors. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return errorMessage(error);
+  if (error.name === "TimeoutError") return `no answer in ${timeoutMs / 1000} seconds`;
+  const inner: unknown =
+    error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause;
+  const code: unknown = Reflect.get(error, "code");
+  const known = typeof code === "string" ? networkCodes[code] : undefined;
+  if (known !== undefined) return known;
+  if (inner instanceof Error) return causeOf(inner);
+  return errorMessage(error);
 }
 
 async function ask(

@@ -1,4 +1,5 @@
 import { z } from "openclaw/sdk";
+import { talkingShape } from "./config-talking.ts";
 
 const discordId = z
   .string()
@@ -17,19 +18,36 @@ const secret = z.union([
   }),
 ]);
 
+/** Names of tools; `*` stands for any characters. */
+const toolList = z.strictObject({
+  allow: z.array(z.string().min(1)).optional(),
+  deny: z.array(z.string().min(1)).optional(),
+});
+
 const roomSchema = z.strictObject({
   enabled: z.boolean().optional(),
   requireMention: z.boolean().optional(),
+  ignoreOtherMentions: z.boolean().optional(),
   users: idList,
   roles: idList,
   systemPrompt: z.string().optional(),
+  model: z.string().min(1).optional(),
+  tools: toolList.optional(),
+  skills: z.array(z.string().min(1)).optional(),
+  autoThread: z.boolean().optional(),
+  autoArchiveDuration: z
+    .union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10_080)])
+    .optional(),
 });
 
 const guildSchema = z.strictObject({
   slug: z.string().min(1).optional(),
   requireMention: z.boolean().optional(),
+  ignoreOtherMentions: z.boolean().optional(),
+  reactionNotifications: z.enum(["off", "own", "all", "allowlist"]).optional(),
   users: idList,
   roles: idList,
+  tools: toolList.optional(),
   channels: z.record(z.string(), roomSchema).optional(),
 });
 
@@ -44,9 +62,30 @@ const accountShape = {
   dm: z.strictObject({ enabled: z.boolean().optional() }).optional(),
   groupPolicy: z.enum(["allowlist", "open", "disabled"]).optional(),
   guilds: z.record(z.string(), guildSchema).optional(),
-  allowBots: z.union([z.boolean(), z.literal("mentions")]).optional(),
-  replyToMode: z.enum(["off", "first", "all", "batched"]).optional(),
-  textChunkLimit: z.number().int().positive().optional(),
+  allowBots: z.union([z.boolean(), z.enum(["none", "mentions", "all"])]).optional(),
+  botLoopProtection: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      maxEventsPerWindow: z.number().int().positive().optional(),
+      windowSeconds: z.number().positive().optional(),
+      cooldownSeconds: z.number().positive().optional(),
+    })
+    .optional(),
+  implicitMentions: z
+    .strictObject({
+      replyToBot: z.boolean().optional(),
+      threadParticipation: z.boolean().optional(),
+    })
+    .optional(),
+  ...talkingShape,
+  proxy: z.url({ protocol: /^https?$/ }).optional(),
+  catchUp: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      maxAgeMinutes: z.number().positive().max(1440).optional(),
+      maxMessages: z.number().int().positive().max(50).optional(),
+    })
+    .optional(),
   intents: z.strictObject({ messageContent: z.boolean().optional() }).optional(),
 };
 

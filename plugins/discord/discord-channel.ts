@@ -12,9 +12,11 @@ export const discordChannel: ChannelDefinition = {
     // Discord compares nonces over "the past few minutes"; this is the cautious reading.
     dedupeWindowMs: 2 * 60_000,
     typing: true,
-    streaming: false,
+    // A preview, where the config asks for one.
+    streaming: true,
+    files: true,
   },
   accounts: readAccounts,
-  create: createDiscordChannel,
-  checkSetup: checkDiscordSetup,
+  create: (account, host) => createDiscordChannel(account, host),
+  checkSetup: (section, signal, fetch) => checkDiscordSetup(section, signal, fetch),
 };

@@ -2,7 +2,7 @@ import { createTestHost } from "openclaw/sdk/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Channel, FoundSent, OutboundMessage } from "openclaw/sdk";
 import { discordChannel } from "./discord-channel.ts";
-import { startTestDiscord, type TestDiscord } from "./fixtures/discord-server.ts";
+import { startTestDiscord, type TestDiscord } from "./testing/discord-server.ts";
 
 /** Whether a message arrived, asked of a Discord that forgets nonces after five minutes. */
 

@@ -11,7 +11,10 @@ export interface FactSources {
 }
 
 /** What the connection knows about the place of a message and about the bot. */
-export function inboundFacts(message: DiscordMessage, sources: FactSources): InboundFacts {
+export function inboundFacts(
+  message: Pick<DiscordMessage, "channel_id" | "guild_id" | "mention_roles">,
+  sources: FactSources,
+): InboundFacts {
   const { accountId, settings, client, hearsEverything } = sources;
   const { user } = client;
   const guild = message.guild_id ? client.guilds.cache.get(message.guild_id) : undefined;
@@ -25,6 +28,7 @@ export function inboundFacts(message: DiscordMessage, sources: FactSources): Inb
     settings,
     hearsEverything,
     self: { id: user.id, name: user.displayName, applicationId: client.application.id },
+    ...(channel?.isThread() && channel.ownerId === user.id ? { isOwnThread: true } : {}),
     ownRoleIds: [...(ownRoles?.keys() ?? [])],
     place: {
       ...(guild === undefined ? {} : { guildName: guild.name }),

@@ -2,10 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { InboundMessage } from "openclaw/sdk";
 import { readInbound, type InboundFacts } from "./inbound.ts";
 import { messageSchema } from "./message.ts";
+import { readTalking } from "./talking.ts";
+
+const talking = readTalking({});
 
 const facts: InboundFacts = {
   accountId: "default",
-  settings: { guilds: { "1": {} }, guildsPath: "channels.discord.guilds" },
+  settings: { guilds: { "1": {} }, guildsPath: "channels.discord.guilds", talking },
   hearsEverything: true,
   self: { id: "900", name: "Ava", applicationId: "901" },
   ownRoleIds: ["77"],
@@ -50,9 +53,11 @@ describe("messages from Discord", () => {
         listed: true,
         enabled: true,
         requireMention: true,
+        ignoreOtherMentions: false,
         users: [],
         roles: [],
       },
+      place: { guild: "1" },
       sentAt: Date.UTC(2026, 10, 20, 12),
       link: "https://discord.com/channels/1/10/1000",
     });
@@ -127,7 +132,7 @@ describe("messages from Discord", () => {
     expect(read({ type: 19, referenced_message: null })).not.toHaveProperty("replyTo");
   });
 
-  test("what is not text becomes a note, and says that it cannot be read", () => {
+  test("what is not text and no file becomes a note", () => {
     const text = read({
       content: "look",
       attachments: [
@@ -144,14 +149,13 @@ describe("messages from Discord", () => {
         { message: { content: "the original", attachments: [{ filename: "d", size: 9 }] } },
       ],
     })?.text;
-    const cannot = "— this gateway cannot read attachments yet]";
     expect(text?.split("\n")).toEqual([
       "look",
       "[forwarded message] the original",
-      `[attachment: d (9 B) ${cannot}`,
-      `[attachment: a.png (image/png, 2.4 MB) ${cannot}`,
-      `[attachment: b (3 KB) ${cannot}`,
-      `[attachment: c ${cannot}`,
+      "[attachment: d (9 B)]",
+      "[attachment: a.png (image/png, 2.4 MB)]",
+      "[attachment: b (3 KB)]",
+      "[attachment: c]",
       "[sticker: Wave]",
       "[embed: News — It rains.]",
     ]);
@@ -161,6 +165,7 @@ describe("messages from Discord", () => {
     const settings = {
       guilds: { "1": { requireMention: false } },
       guildsPath: "channels.discord.guilds",
+      talking,
     };
     expect(read({}, { settings })?.room?.requireMention).toBe(false);
     expect(read({ content: "" }, { settings, hearsEverything: false })?.room?.requireMention).toBe(

@@ -1,5 +1,6 @@
 import type { InboundMessage, Mention, RoomRule } from "openclaw/sdk";
 import type { DiscordMessage, DiscordUser } from "./message.ts";
+import { readMedia } from "./message-media.ts";
 import { readText } from "./message-text.ts";
 import { findRoomRule, type Place } from "./rooms.ts";
 import type { DiscordSettings } from "./settings.ts";
@@ -7,13 +8,15 @@ import type { DiscordSettings } from "./settings.ts";
 /** What the connection knows besides the message. */
 export interface InboundFacts {
   accountId: string;
-  settings: Pick<DiscordSettings, "guilds" | "guildsPath">;
+  settings: Pick<DiscordSettings, "guilds" | "guildsPath" | "talking">;
   /** False when Discord withholds the text of what is not said to the bot. */
   hearsEverything: boolean;
   self: { id: string; name: string; applicationId?: string };
   /** Roles that Discord made for this bot in the message's guild. */
   ownRoleIds: readonly string[];
   place: Omit<Place, "guildId" | "channelId">;
+  /** The message stands in a thread that the bot started. */
+  isOwnThread?: boolean;
 }
 
 /** 0: a message, 19: a reply. Everything else is Discord's own notice or another program's. */
@@ -41,9 +44,11 @@ export function readInbound(
       roles: message.member?.roles ?? [],
     },
     text: readText(message, own) || `@${facts.self.name}`,
-    media: [],
+    media: readMedia(message),
     mention: readMention(message, facts),
-    ...(guildId === undefined ? {} : { room: readRoom(message, guildId, facts) }),
+    ...(mentionsOthers(message, facts) ? { mentionsOthers: true } : {}),
+    ...(guildId === undefined ? {} : { room: readRoom(message.channel_id, guildId, facts) }),
+    ...(guildId === undefined ? {} : { place: placeOf(guildId, facts) }),
     ...(reply === undefined ? {} : { replyTo: reply }),
     sentAt: Date.parse(message.timestamp),
     link: `https://discord.com/channels/${guildId ?? "@me"}/${message.channel_id}/${message.id}`,
@@ -55,21 +60,40 @@ function isOwn({ author, application_id }: DiscordMessage, { self }: InboundFact
   return isOurs || author.id === self.id;
 }
 
+/** What the place of a message belongs to. */
+export function placeOf(
+  guild: string,
+  { place }: InboundFacts,
+): NonNullable<InboundMessage["place"]> {
+  return { guild, ...(place.parent === undefined ? {} : { parent: place.parent.id }) };
+}
+
 /** Without the text of other messages the bot cannot answer them, whatever the room's rule is. */
-function readRoom(message: DiscordMessage, guildId: string, facts: InboundFacts): RoomRule {
-  const { guilds, guildsPath } = facts.settings;
-  const place = { ...facts.place, guildId, channelId: message.channel_id };
-  const room = findRoomRule(guilds, guildsPath, place);
+export function readRoom(channelId: string, guildId: string, facts: InboundFacts): RoomRule {
+  const { guilds, guildsPath, talking } = facts.settings;
+  const place = { ...facts.place, guildId, channelId };
+  const { historyLimit } = talking;
+  const limit = historyLimit === undefined ? {} : { historyLimit };
+  const room = { ...findRoomRule(guilds, guildsPath, place), ...limit };
   return facts.hearsEverything ? room : { ...room, requireMention: true };
 }
 
 function readMention(message: DiscordMessage, facts: InboundFacts): Mention {
-  const { self, ownRoleIds } = facts;
+  const { self, ownRoleIds, isOwnThread, settings } = facts;
+  const { replyCounts, ownThreadCounts } = settings.talking;
   const written = new RegExp(`<@!?${self.id}>`);
   if (written.test(message.content)) return "user";
   if (message.mention_roles.some((id) => ownRoleIds.includes(id))) return "role";
-  if (message.referenced_message?.author.id === self.id) return "reply";
-  return isCalled(message.content, self.name) ? "name" : "none";
+  if (replyCounts && message.referenced_message?.author.id === self.id) return "reply";
+  if (isCalled(message.content, self.name)) return "name";
+  return isOwnThread === true && ownThreadCounts ? "thread" : "none";
+}
+
+/** The author of what is replied to stands among the mentions of a reply; nobody wrote that name. */
+function mentionsOthers(message: DiscordMessage, { self, ownRoleIds }: InboundFacts): boolean {
+  const { mention_everyone, mention_roles, mentions, content } = message;
+  if (mention_everyone || mention_roles.some((id) => !ownRoleIds.includes(id))) return true;
+  return mentions.some(({ id }) => id !== self.id && content.includes(id));
 }
 
 /** `@Name` anywhere, or `Name,` and `Name:` at the beginning. */

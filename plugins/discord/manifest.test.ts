@@ -38,7 +38,9 @@ test("a section of each generation is accepted once its old keys are renamed", (
     expect(channelConfigSchema.safeParse(section).success).toBe(true);
   }
   expect(legacyKeys).toContainEqual({ from: "dm.policy", to: "dmPolicy" });
-  expect(knownKeys).toEqual(expect.arrayContaining(["streamMode", "chunkMode", "streaming"]));
+  expect(knownKeys).toEqual(
+    expect.arrayContaining(["chunkMode", "draftChunk", "streaming.preview"]),
+  );
 });
 
 test("no key is both read and set aside", () => {

@@ -28,7 +28,7 @@ export function readText(message: DiscordMessage, own: OwnMentions): string {
   ]);
   const notes = [
     ...forwarded,
-    ...message.attachments.map(attachmentNote),
+    ...message.attachments.filter(({ url }) => !url).map(attachmentNote),
     ...message.sticker_items.map(({ name }) => `[sticker: ${name}]`),
     ...message.embeds.flatMap(embedNote),
   ];
@@ -39,7 +39,7 @@ function attachmentNote({ filename, content_type, size }: DiscordAttachment): st
   const facts = [content_type, size === undefined || size === null ? undefined : sizeText(size)];
   const known = facts.filter((fact) => fact !== undefined && fact !== null).join(", ");
   const inBrackets = known === "" ? "" : ` (${known})`;
-  return `[attachment: ${filename}${inBrackets} — this gateway cannot read attachments yet]`;
+  return `[attachment: ${filename}${inBrackets}]`;
 }
 
 /** Link previews repeat what the text has; only embeds that someone wrote are told. */

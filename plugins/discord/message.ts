@@ -12,6 +12,10 @@ const user = z.object({
 
 const attachment = z.object({
   filename: z.string(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .nullish()
+    .catch(undefined),
   content_type: z.string().nullish(),
   size: z.number().nullish(),
 });
@@ -48,6 +52,8 @@ export const messageSchema = z.object({
   timestamp: z.string(),
   mentions: tolerantArray(user),
   mention_roles: tolerantArray(z.string()),
+  mention_everyone: z.boolean().nullish().catch(undefined),
+  edited_timestamp: z.string().nullish().catch(undefined),
   attachments: tolerantArray(attachment),
   sticker_items: tolerantArray(z.object({ name: z.string() })),
   embeds: tolerantArray(embed),

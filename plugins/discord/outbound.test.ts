@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { messageBody, readSendError } from "./outbound.ts";
+import { readTalking } from "./talking.ts";
 
 const message = {
   key: "key",
@@ -9,13 +10,16 @@ const message = {
   replyTo: "1000",
 };
 
+const manner = readTalking({});
+
 describe("messages to Discord", () => {
   test("ping nobody but the one who is answered, and carry their key", () => {
-    expect(messageBody({ ...message, replyTo: "1000", part: 0 }, "first")).toEqual({
+    expect(messageBody({ ...message, replyTo: "1000", part: 0 }, manner)).toEqual({
       content: "hi @everyone",
       nonce: "key",
       enforce_nonce: true,
       allowed_mentions: { parse: [], replied_user: true },
+      flags: 4,
       message_reference: { message_id: "1000", fail_if_not_exists: false },
     });
   });
@@ -27,7 +31,8 @@ describe("messages to Discord", () => {
     ["first", 1, false],
     ["all", 1, true],
   ] as const)("reply by mode %s in part %s: %s", (mode, part, replies) => {
-    const body = messageBody({ ...message, ...(part === undefined ? {} : { part }) }, mode);
+    const asked = { ...message, ...(part === undefined ? {} : { part }) };
+    const body = messageBody(asked, { ...manner, replyToMode: mode });
     expect("message_reference" in body).toBe(replies);
   });
 });

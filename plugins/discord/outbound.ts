@@ -1,21 +1,34 @@
 import { errorMessage, type OutboundMessage, type SendResult } from "openclaw/sdk";
-import type { DiscordSettings } from "./settings.ts";
+import { choiceRows } from "./choice-buttons.ts";
+import { withMentions } from "./mention-aliases.ts";
+import { maxTextLength } from "./settings.ts";
+import type { Talking } from "./talking.ts";
 
-/** The body of a message that is sent. Its nonce makes a second send with the same key the same message; nobody is pinged but the one who is answered. */
-export function messageBody(
-  message: OutboundMessage,
-  replyToMode: DiscordSettings["replyToMode"],
-): Record<string, unknown> {
+type Manner = Pick<Talking, "replyToMode" | "suppressEmbeds" | "mentionAliases">;
+
+const suppressEmbeds = 1 << 2;
+
+/** The body of a message that is sent. Its nonce makes a second send with the same key the same message; nobody is pinged but the one who is answered and whom the config has a name for. */
+export function messageBody(message: OutboundMessage, manner: Manner): Record<string, unknown> {
+  const { replyToMode } = manner;
   const isFirst = (message.part ?? 0) === 0;
   const replies = replyToMode === "all" || (replyToMode === "first" && isFirst);
-  const reference = { message_id: message.replyTo, fail_if_not_exists: false };
+  const reference = { message_id: originalId(message.replyTo), fail_if_not_exists: false };
+  const { text, users } = withMentions(message.text, manner.mentionAliases, maxTextLength);
   return {
-    content: message.text,
+    content: text,
     nonce: message.key,
     enforce_nonce: true,
-    allowed_mentions: { parse: [], replied_user: true },
+    allowed_mentions: { parse: [], replied_user: true, ...(users.length > 0 ? { users } : {}) },
+    ...(manner.suppressEmbeds ? { flags: suppressEmbeds } : {}),
+    ...(message.choices?.length ? { components: choiceRows(message.choices) } : {}),
     ...(replies && message.replyTo !== undefined ? { message_reference: reference } : {}),
   };
+}
+
+/** An edited message is handed in under an id of its own, which begins with Discord's. */
+function originalId(id: string | undefined): string | undefined {
+  return id?.split(":")[0];
 }
 
 /** Codes that people meet, in words. https://docs.discord.com/developers/topics/opcodes-and-status-codes (read November 2026) */

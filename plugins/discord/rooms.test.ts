@@ -37,6 +37,7 @@ describe("rules of rooms", () => {
       listed: true,
       enabled: true,
       requireMention: true,
+      ignoreOtherMentions: false,
       users: [],
       roles: [],
     });
@@ -92,5 +93,22 @@ describe("rules of rooms", () => {
       users: ["u1"],
       roles: ["r1"],
     });
+  });
+
+  test("a channel may have a model, tools and skills of its own, and the server's tools otherwise", () => {
+    const own = {
+      model: "a/b",
+      tools: { allow: ["read*"] },
+      skills: ["bake"],
+      ignoreOtherMentions: true,
+    };
+    const guilds = { "1": { tools: { deny: ["exec"] }, channels: { "10": own, "11": {} } } };
+    const other = { guildId: "1", channelId: "11", channelName: "other" };
+    expect(ruleFor(guilds)).toMatchObject(own);
+    expect(ruleFor(guilds, other)).toMatchObject({
+      tools: { deny: ["exec"] },
+      ignoreOtherMentions: false,
+    });
+    expect(ruleFor(guilds, other)).not.toHaveProperty("model");
   });
 });

@@ -25,7 +25,16 @@ export function findRoomRule(
   const [guildKey, guild] = found;
   const guildPath = `${guildsPath}${pathKey(guildKey)}`;
   const { channels = {}, requireMention = true, users = [], roles = [] } = guild;
-  const fromGuild = { ...openRule(guildPath), requireMention, users, roles };
+  const { ignoreOtherMentions = false, tools } = guild;
+  const narrowing = toolsOf(tools);
+  const fromGuild = {
+    ...openRule(guildPath),
+    ...narrowing,
+    requireMention,
+    ignoreOtherMentions,
+    users,
+    roles,
+  };
   if (Object.keys(channels).length === 0) return fromGuild;
   const key = findChannel(channels, place);
   const room = key === undefined ? undefined : channels[key];
@@ -44,8 +53,35 @@ function narrow(guild: RoomRule, room: RoomConfig, rule: string): RoomRule {
     rule,
     enabled: room.enabled ?? true,
     requireMention: room.requireMention ?? guild.requireMention,
+    ignoreOtherMentions: room.ignoreOtherMentions ?? guild.ignoreOtherMentions ?? false,
+    ...toolsOf(room.tools),
     ...(room.systemPrompt === undefined ? {} : { systemPrompt: room.systemPrompt }),
+    ...(room.model === undefined ? {} : { model: room.model }),
+    ...(room.skills === undefined ? {} : { skills: room.skills }),
   };
+}
+
+function toolsOf(tools: RoomConfig["tools"]): Pick<RoomRule, "tools"> {
+  if (tools === undefined) return {};
+  const { allow, deny } = tools;
+  return {
+    tools: { ...(allow === undefined ? {} : { allow }), ...(deny === undefined ? {} : { deny }) },
+  };
+}
+
+/** The channel's own keys that the rule does not carry: what the bot does there. */
+export function findRoomConfig(guilds: Record<string, GuildConfig>, place: Place): RoomConfig {
+  const channels = findGuild(guilds, place)?.[1].channels ?? {};
+  const key = findChannel(channels, place);
+  return (key === undefined ? undefined : channels[key]) ?? {};
+}
+
+/** Whose reactions are told in that guild. */
+export function reactionMode(
+  guilds: Record<string, GuildConfig>,
+  place: Place,
+): NonNullable<GuildConfig["reactionNotifications"]> {
+  return findGuild(guilds, place)?.[1].reactionNotifications ?? "own";
 }
 
 function openRule(rule: string): RoomRule {

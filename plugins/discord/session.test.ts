@@ -1,7 +1,7 @@
 import { createSilentLogger } from "openclaw/sdk/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readAccounts } from "./accounts.ts";
-import { startTestDiscord, type TestDiscord } from "./fixtures/discord-server.ts";
+import { startTestDiscord, type TestDiscord } from "./testing/discord-server.ts";
 import { openSession, type Session } from "./session.ts";
 import type { DiscordSettings } from "./settings.ts";
 
@@ -17,8 +17,15 @@ beforeEach(async () => {
     {
       settings: account?.settings as DiscordSettings,
       messageContent: true,
+      sleep: async () => undefined,
+      transport: {
+        dispatcher: undefined,
+        agentFor: () => undefined,
+        fetch: globalThis.fetch,
+        close: async () => undefined,
+      },
       logger: createSilentLogger(),
-      onMessage: (payload) => void received.push(payload),
+      onEvent: (_, payload) => void received.push(payload),
       onConnected: () => undefined,
       onReconnecting: () => undefined,
     },
@@ -45,8 +52,8 @@ test("keeps rooms and roles in memory, and neither people nor messages", async (
   await vi.waitFor(() => expect(received).toHaveLength(600));
   const { client } = session;
   const guild = client.guilds.cache.get(discord.guildId);
-  expect(guild?.roles.cache.size).toBe(2);
-  expect(guild?.members.cache.size).toBe(0);
-  expect([...client.channels.cache.keys()]).toEqual([discord.channelId]);
+  expect(guild?.roles.cache.size).toBe(3);
+  expect([...(guild?.members.cache.keys() ?? [])]).toEqual([discord.botId]);
+  expect([...client.channels.cache.keys()]).toEqual([discord.channelId, discord.forumId]);
   expect([...client.users.cache.keys()]).toEqual([discord.botId]);
 });

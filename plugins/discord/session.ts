@@ -1,36 +1,41 @@
-import type { Client, GatewayDispatchEvents } from "discord.js";
+import type { Client } from "discord.js";
 import { errorMessage, OpenClawError, type Logger } from "openclaw/sdk";
 import { createClient } from "./client-options.ts";
-import { createGatewaySockets } from "./gateway-sockets.ts";
+import { closeRule, explainClose } from "./close-codes.ts";
+import { listenedEvents } from "./gateway-events.ts";
+import { createGatewaySockets, type Sleep } from "./gateway-sockets.ts";
+import type { ShardSigns } from "./shard-plan.ts";
 import { guardPackets } from "./guard-packets.ts";
 import type { DiscordSettings } from "./settings.ts";
+import type { Transport } from "./transport.ts";
 
 /** One connection to the gateway, from the login to its end. */
 export interface Session {
   client: Client<true>;
   messageContent: boolean;
-  /** Resolves with the reason when the library will not bring the connection back by itself. */
+  /** Resolves with the reason when the connection will not come back by itself. */
   ended: Promise<string>;
+  signs(): ShardSigns;
   close(): Promise<void>;
 }
 
 export interface SessionOptions {
   settings: DiscordSettings;
   messageContent: boolean;
+  transport: Transport;
+  sleep: Sleep;
   logger: Logger;
-  onMessage(payload: unknown): void;
-  onReconnecting(): void;
+  onEvent(event: string, payload: unknown): void;
+  /** The connection broke and is being built again; with the reason. */
+  onReconnecting(reason: string): void;
   /** The connection is back: resumed, which brings what was said meanwhile, or as a new session, which does not. */
   onConnected(isResumed: boolean): void;
 }
 
-type MessageEvent = GatewayDispatchEvents.MessageCreate;
-
-const disallowedIntents = 4014;
 const refusedToken = 4004;
-const readyTimeoutMs = 30_000;
-/** How long the library may try to resume before the connection is built anew. */
-const longestOutageMs = 5 * 60_000;
+const disallowedIntents = 4014;
+const readyTimeoutMs = 60_000;
+const minute = 60_000;
 /** What arrives before the guilds are known waits, so that its room can be found. */
 const mostEarlyMessages = 500;
 
@@ -39,31 +44,37 @@ export class IntentsRefused extends Error {}
 
 /** Connects. Rejects with `IntentsRefused`, with `CHANNEL_MISCONFIGURED` when another attempt cannot help, and with anything else when it can. */
 export async function openSession(options: SessionOptions, signal: AbortSignal): Promise<Session> {
-  const library = await import("discord.js");
+  const [library, { WebSocket }] = await Promise.all([import("discord.js"), import("ws")]);
   signal.throwIfAborted();
-  const sockets = createGatewaySockets();
+  const watch = createWatch(options);
+  const sockets = createGatewaySockets(library, {
+    Socket: WebSocket,
+    agentFor: options.transport.agentFor,
+    sleep: options.sleep,
+    onClosed: watch.closed,
+    onTrouble: watch.trouble,
+    onLoginsSpent: watch.loginsSpent,
+  });
   const client = createClient(library, { ...options, sockets });
   guardPackets(client, (event, error) =>
     options.logger.warn(`a ${event} event could not be read: ${errorMessage(error)}`),
   );
-  const connection = watch(client, options, library.GatewayDispatchEvents.MessageCreate);
-  const close = async (): Promise<void> => {
-    connection.dispose();
-    await sockets.end(() => client.destroy());
-  };
+  watch.listen(client);
+  const close = (): Promise<void> => client.destroy().catch(() => undefined);
   try {
     await connect(client, options.settings.token, signal);
   } catch (error) {
-    const explained = explainRefusal(error, connection.closeCode(), options);
+    const explained = explainRefusal(error, watch.fatalCode(), options);
     await close();
     throw explained;
   }
   if (!client.isReady()) throw new Error("Discord ended the connection at once.");
-  connection.flush();
-  return { client, messageContent: options.messageContent, ended: connection.ended, close };
+  watch.open();
+  const { messageContent } = options;
+  return { client, messageContent, ended: watch.ended, signs: sockets.signs, close };
 }
 
-/** Logs in and waits until the guilds are known, for half a minute at most. */
+/** Logs in and waits until the guilds are known, for a minute at most. */
 async function connect(client: Client, token: string, signal: AbortSignal): Promise<void> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(readyTimeoutMs)]);
   const ready = new Promise<void>((resolve) => void client.once("clientReady", () => resolve()));
@@ -77,76 +88,73 @@ async function connect(client: Client, token: string, signal: AbortSignal): Prom
   await Promise.race([Promise.all([client.login(token), ready]), late]);
 }
 
-function watch(client: Client, options: SessionOptions, messageEvent: MessageEvent) {
-  const early: unknown[] = [];
-  let closeCode: number | undefined;
+/** Hears what the client hears, and holds it back until the rooms are known. */
+function createWatch(options: SessionOptions) {
+  const early: [event: string, payload: unknown][] = [];
+  let fatalCode: number | undefined;
   let isOpen = false;
-  let outage: NodeJS.Timeout | undefined;
   let end = (_reason: string): void => undefined;
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
-  const connected = (isResumed: boolean): void => {
-    clearTimeout(outage);
-    outage = undefined;
+  const back = (isResumed: boolean): void => {
     if (isOpen) options.onConnected(isResumed);
   };
-  client.ws.on(messageEvent, (payload: unknown) => {
-    if (isOpen) options.onMessage(payload);
-    else if (early.length < mostEarlyMessages) early.push(payload);
-  });
-  client.on("shardReconnecting", () => {
-    outage ??= setTimeout(
-      () => end("Discord could not be reached for five minutes."),
-      longestOutageMs,
-    );
-    outage.unref();
-    if (isOpen) options.onReconnecting();
-  });
-  client.on("shardResume", () => connected(true));
-  client.on("shardReady", () => connected(false));
-  client.on("shardDisconnect", ({ code }) => {
-    closeCode = code;
-    end(`Discord closed the connection (code ${code}).`);
-  });
-  client.on("invalidated", () => end("Discord ended the session."));
-  const note = (error: unknown): void =>
+  const trouble = (error: unknown): void =>
     options.logger.debug(`connection trouble: ${errorMessage(error)}`);
-  client.on("error", note);
-  client.on("shardError", note);
   return {
     ended,
-    closeCode: () => closeCode,
-    dispose: () => clearTimeout(outage),
-    flush() {
+    fatalCode: () => fatalCode,
+    trouble,
+    closed(code: number, isFatal: boolean): void {
+      if (isFatal) {
+        fatalCode = code;
+        end(explainClose(code));
+      } else if (isOpen) options.onReconnecting(explainClose(code));
+    },
+    loginsSpent(ms: number): void {
+      const reason = `Discord allows no more logins today; the next is in ${Math.ceil(ms / minute)} min.`;
+      if (isOpen) options.onReconnecting(reason);
+      else options.logger.warn(reason);
+    },
+    listen(client: Client): void {
+      // The library's types want its own enum here, which is the same words.
+      const listen = client.ws.on.bind(client.ws) as (
+        event: string,
+        run: (payload: unknown) => void,
+      ) => unknown;
+      for (const event of listenedEvents) {
+        listen(event, (payload) => {
+          if (isOpen) options.onEvent(event, payload);
+          else if (early.length < mostEarlyMessages) early.push([event, payload]);
+        });
+      }
+      client.on("shardResume", () => back(true));
+      client.on("shardReady", () => back(false));
+      client.on("invalidated", () => end("Discord ended the session."));
+      client.on("error", trouble);
+      client.on("shardError", trouble);
+    },
+    open(): void {
       isOpen = true;
-      for (const payload of early.splice(0)) options.onMessage(payload);
+      for (const [event, payload] of early.splice(0)) options.onEvent(event, payload);
     },
   };
 }
 
 function explainRefusal(
   error: unknown,
-  closeCode: number | undefined,
+  fatalCode: number | undefined,
   { messageContent, settings }: SessionOptions,
 ): unknown {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  if (code === "TokenInvalid" || closeCode === refusedToken) return tokenRefused(settings.path);
-  if (closeCode === disallowedIntents && messageContent) return new IntentsRefused();
-  if (closeCode !== undefined && closeCode >= 4010 && closeCode <= disallowedIntents) {
-    return new OpenClawError(
-      "CHANNEL_MISCONFIGURED",
-      `Discord refused the connection of ${settings.path} (close code ${closeCode}).`,
-      {
-        hint: "Look up the code at https://docs.discord.com/developers/topics/opcodes-and-status-codes.",
-      },
-    );
-  }
-  return error;
-}
-
-function tokenRefused(path: string): OpenClawError {
-  return new OpenClawError("CHANNEL_MISCONFIGURED", `Discord refused the bot token of ${path}.`, {
-    hint: `Make a new one at https://discord.com/developers/applications (your application, Bot, Reset Token) and put it into ${path}.token.`,
-  });
+  const refused: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  const code = refused === "TokenInvalid" ? refusedToken : fatalCode;
+  if (code === undefined) return error;
+  if (code === disallowedIntents && messageContent) return new IntentsRefused();
+  const { meaning, fix } = closeRule(code);
+  const where =
+    code === refusedToken ? `of ${settings.path}` : `(${settings.path}, close code ${code})`;
+  const message = `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)} ${where}.`;
+  const hint = fix?.replaceAll("{path}", settings.path);
+  return new OpenClawError("CHANNEL_MISCONFIGURED", message, hint === undefined ? {} : { hint });
 }

@@ -1,4 +1,5 @@
 import type { GuildConfig } from "./config.ts";
+import type { Talking } from "./talking.ts";
 
 /** What the connection of one account needs. The access rules of the core are kept apart. */
 export interface DiscordSettings {
@@ -10,10 +11,21 @@ export interface DiscordSettings {
   apiUrl: string;
   /** False: the account asks for no Message Content intent and hears only what is said to it. */
   messageContent: boolean;
-  replyToMode: "off" | "first" | "all";
+  talking: Talking;
+  /** The proxy of the config; without one the environment decides. */
+  proxy?: string;
+  catchUp: CatchUpSettings;
   guilds: Record<string, GuildConfig>;
   /** Config path of `guilds`, which an account may inherit. */
   guildsPath: string;
+}
+
+/** What is done about messages that were written during an outage. */
+export interface CatchUpSettings {
+  enabled: boolean;
+  maxAgeMs: number;
+  /** In each conversation. */
+  maxMessages: number;
 }
 
 /** Discord's own limit of one message. */

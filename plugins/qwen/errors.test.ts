@@ -384,7 +384,7 @@ describe("the advice on a refused key", () => {
       ["--auth-choice qwen-api-key-cn`", "Token Plan", "subscription"],
     ],
     ["standard", "sk-abcdef0123456789", ["China", "--auth-choice qwen-standard-api-key-cn`"]],
-    ["standardChina", "sk-ws-abc.def-ghi_jkl", ["global", "--auth-choice qwen-standard-api-key`"]],
+    ["standardChina", "sk-ws-abc.def-ghi_jkl", ["Global", "--auth-choice qwen-standard-api-key`"]],
     ["token", "sk-abcdef0123456789", ["--auth-choice qwen-standard-api-key-cn`"]],
     ["token", "sk-sp-abcdef0123456789", ["Coding Plan"]],
     ["standard", "ms-abcdef0123456789", ["ModelScope"]],

@@ -1,7 +1,6 @@
 import type { ModelError, ProviderEndpoint, ProviderFailure } from "openclaw/sdk";
 import {
   completeError,
-  describeKey,
   hostOf,
   readErrorBody,
   vendorSaid,
@@ -9,7 +8,7 @@ import {
   type ErrorOutline,
 } from "openclaw/sdk/openai-compatible";
 import { authChoiceOf, classifyEndpoint } from "./endpoint-class.ts";
-import { adviseOnKey } from "./key-advice.ts";
+import { adviseOnKey, describeQwenKey } from "./key-advice.ts";
 import { classifyQuota } from "./quota-errors.ts";
 import { classifyRequest } from "./request-errors.ts";
 
@@ -36,23 +35,29 @@ function classifyAccess(
   endpoint: ProviderEndpoint,
 ): ErrorOutline | undefined {
   const text = [facts.code, facts.type, facts.message].filter(Boolean).join(" ");
-  if (/AccessDenied\.Unpurchased|Model\.AccessDenied|Access to model denied/i.test(text)) {
-    return modelOutline(
-      facts,
-      endpoint,
-      "Activate the model for this account in the Model Studio console, or choose another model.",
-    );
+  if (/AccessDenied\.Unpurchased|Access to model denied/i.test(text)) {
+    return modelOutline(facts, endpoint, "not-activated", activate);
+  }
+  if (/Model\.AccessDenied/i.test(text)) {
+    return modelOutline(facts, endpoint, "permission", activate);
+  }
+  if (/(App|Workspace)\.AccessDenied|^NOT AUTHORIZED/im.test(text)) {
+    const hint =
+      "The account or workspace of this key has no permission here: grant it in the Model Studio console, or use a key of that workspace.";
+    return { ...keyOutline(facts, endpoint), reason: "permission", hint };
   }
   if (/Endpoint\.AccessDenied|WorkSpaceNotFound/i.test(text)) {
-    return {
-      ...keyOutline(facts, endpoint),
-      hint: "Check the workspace id in the `baseUrl`, or use the shared host of the region.",
-    };
+    const hint =
+      "Check the workspace id in the `baseUrl`, or use the shared host of the region: a workspace host takes keys of its own workspace only.";
+    return { ...keyOutline(facts, endpoint), hint };
   }
-  if (saysUnknownModel(text) && status !== 401)
-    return modelOutline(facts, endpoint, modelHint(endpoint));
+  if (saysUnknownModel(text) && status !== 401) {
+    const { plan } = classifyEndpoint(endpoint.baseUrl);
+    const reason = plan === "coding" || plan === "token" ? "not-in-plan" : "unknown-model";
+    return modelOutline(facts, endpoint, reason, modelHint(text, endpoint));
+  }
   const isKeyText =
-    /invalid_?api_?-?key|no api-key provided|invalid access token|token expired|NOT AUTHORIZED/i.test(
+    /invalid_?api_?-?key|no api-key provided|invalid access token|token expired|valid ModelScope token/i.test(
       text,
     );
   if (status === 401 || (isKeyText && status !== 400)) return keyOutline(facts, endpoint);
@@ -61,6 +66,9 @@ function classifyAccess(
   return undefined;
 }
 
+const activate =
+  "Activate the model for this account in the Model Studio console, or choose another model.";
+
 function saysUnknownModel(text: string): boolean {
   return /model_?not_?(found|supported)|model not exist|\bmodel\b.{0,120}(does not exist|(is )?not (found|supported))|Unsupported model/i.test(
     text,
@@ -68,24 +76,37 @@ function saysUnknownModel(text: string): boolean {
 }
 
 function keyOutline(facts: ErrorFacts, endpoint: ProviderEndpoint): ErrorOutline {
+  const isMissing = /no api-key provided/i.test(facts.message ?? "") || !endpoint.apiKey;
   return {
     kind: "auth",
-    message: `${endpoint.providerId}: ${hostOf(endpoint.baseUrl)} refused ${describeKey(endpoint)}.${vendorSaid(facts, endpoint)}`,
-    hint: adviseOnKey(endpoint),
+    reason: isMissing ? "key-missing" : "wrong-endpoint",
+    message: `${endpoint.providerId}: ${hostOf(endpoint.baseUrl)} refused ${describeQwenKey(endpoint)}.${vendorSaid(facts, endpoint)}`,
+    hint: /ModelScope/.test(facts.message ?? "")
+      ? "This address takes ModelScope tokens (ms-…) only; a Qwen Cloud key needs a DashScope address: `openclaw onboard --auth-choice qwen-standard-api-key`."
+      : adviseOnKey(endpoint),
     retryable: false,
   };
 }
 
-function modelOutline(facts: ErrorFacts, endpoint: ProviderEndpoint, hint: string): ErrorOutline {
+function modelOutline(
+  facts: ErrorFacts,
+  endpoint: ProviderEndpoint,
+  reason: NonNullable<ErrorOutline["reason"]>,
+  hint: string,
+): ErrorOutline {
   return {
     kind: "model-not-found",
-    message: `${hostOf(endpoint.baseUrl)} does not serve this model to this key.${vendorSaid(facts, endpoint)}`,
+    reason,
+    message: `${endpoint.providerId}: ${hostOf(endpoint.baseUrl)} does not serve this model to ${describeQwenKey(endpoint)}.${vendorSaid(facts, endpoint)}`,
     hint,
     retryable: false,
   };
 }
 
-function modelHint(endpoint: ProviderEndpoint): string {
+function modelHint(text: string, endpoint: ProviderEndpoint): string {
+  if (/OpenAI compatibility mode/i.test(text)) {
+    return "This model makes pictures, video or speech and does not chat. Choose a chat model here; the others are used by their own tools.";
+  }
   const { plan, region } = classifyEndpoint(endpoint.baseUrl);
   const list = `\`openclaw models list --provider ${endpoint.providerId}\``;
   const spelling = `Ids are case-sensitive and differ by region and plan; ${list} shows the known ones.`;
@@ -101,7 +122,8 @@ function pathOutline(endpoint: ProviderEndpoint): ErrorOutline | undefined {
   const path = plan === "coding" ? "/v1" : "/compatible-mode/v1";
   return {
     kind: "invalid-request",
-    message: `There is no chat API under the configured path at ${host}.`,
+    reason: "wrong-path",
+    message: `${endpoint.providerId}: there is no chat API under the configured path at ${host}; it was asked with ${describeQwenKey(endpoint)}.`,
     hint: `Set models.providers.${endpoint.providerId}.baseUrl to https://${host}${path}.`,
     retryable: false,
   };

@@ -5,6 +5,9 @@ import { createQwenProvider } from "./provider.ts";
 export default definePlugin({
   config: pluginConfigSchema,
   setup(context) {
-    context.addProvider(createQwenProvider({ fetch: context.fetch }));
+    // The Token Plan is a provider of its own, with its own key and endpoints; what answers is the same.
+    for (const id of ["qwen", "qwen-token-plan"]) {
+      context.addProvider(createQwenProvider({ id, fetch: context.fetch }));
+    }
   },
 });

@@ -1,12 +1,20 @@
 import fc from "fast-check";
-import type { ModelEvent, ModelInfo, ModelRequest, ThinkingLevel } from "openclaw/sdk";
+import type { CatalogRow, ModelEvent, ModelInfo, ModelRequest, ThinkingLevel } from "openclaw/sdk";
 import { collectEvents, describeProviderContract, sampleModelRequest } from "openclaw/sdk/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
-import { fakeHosts, fakeKeys, keyFor, type FakeHost } from "./fixtures/dashscope-hosts.ts";
-import { thoughtWord } from "./fixtures/dashscope-scenarios.ts";
-import { startDashScopeServer, type DashScopeServer } from "./fixtures/dashscope-server.ts";
 import manifest from "./openclaw.plugin.json" with { type: "json" };
 import { createQwenProvider } from "./provider.ts";
+import {
+  fakeHosts,
+  fakeKeys,
+  hostAt,
+  keyFor,
+  opens,
+  startDashScopeServer,
+  thoughtWord,
+  type DashScopeServer,
+  type FakeHost,
+} from "./testing/index.ts";
 
 let server: DashScopeServer;
 const provider = createQwenProvider({ fetch: (input, init) => server.fetch(input, init) });
@@ -23,12 +31,6 @@ beforeEach(() => {
 
 const rows = manifest.modelCatalog.providers.qwen.models as ModelInfo[];
 const intl = hostAt("std-intl");
-
-function hostAt(prefix: string): FakeHost {
-  const found = fakeHosts.find((row) => row.prefix === prefix);
-  if (found === undefined) throw new Error(`no host ${prefix}`);
-  return found;
-}
 
 function modelOf(id: string): ModelInfo {
   return rows.find((row) => row.id === id) ?? { id, name: id, input: ["text"] };
@@ -106,6 +108,11 @@ describe("an answer of the vendor", () => {
     ["no-done", "An answer."],
     ["usage-with-choices", "An answer."],
     ["crlf", "An answer."],
+    ["gzip", "An answer."],
+    ["bytes", "An answer."],
+    ["utf8", "Grüße 世界 🦞 ok"],
+    ["no-usage", "An answer."],
+    ["unclosed-think", "An answer."],
   ])("survives the oddity: %s", async (scenario, text) => {
     const events = await run({ text: `scenario: ${scenario}` });
     expect(textOf(events)).toBe(text);
@@ -137,6 +144,30 @@ describe("an answer of the vendor", () => {
     expect(events.at(-1)).toEqual({ type: "finish", reason: "tool-calls" });
   });
 
+  test("that hits the output limit goes on where it stopped", async () => {
+    const ask = (soFar: string) =>
+      run({
+        fields: {
+          messages: [
+            { role: "user", content: [{ type: "text", text: "scenario: truncate-2" }] },
+            ...(soFar === ""
+              ? []
+              : [
+                  { role: "assistant" as const, content: [{ type: "text" as const, text: soFar }] },
+                  { role: "user" as const, content: [{ type: "text" as const, text: "Go on." }] },
+                ]),
+          ],
+        },
+      });
+    let text = "";
+    for (const reason of ["length", "length", "stop"]) {
+      const events = await ask(text);
+      text += textOf(events);
+      expect(events.at(-1)).toEqual({ type: "finish", reason });
+    }
+    expect(text).toBe("part-1 part-2 part-3.");
+  });
+
   test("that hit the output limit says so", async () => {
     expect((await run({ text: "scenario: length" })).at(-1)).toEqual({
       type: "finish",
@@ -146,23 +177,60 @@ describe("an answer of the vendor", () => {
 });
 
 describe("the key and the host", () => {
-  test.each(
-    fakeHosts.flatMap((host) => Object.keys(fakeKeys).map((key) => [host.prefix, key] as const)),
-  )(
-    "at %s with %s: an answer where they fit, else an auth error with advice",
+  const pairs = fakeHosts.flatMap((host) =>
+    Object.entries(fakeKeys)
+      .filter(([, key]) => key.state === undefined)
+      .map(([key]) => [host.prefix, key] as const),
+  );
+
+  test.each(pairs)(
+    "at %s with %s: an answer where they fit, else an error that names the right endpoint",
     async (prefix, key) => {
       const host = hostAt(prefix);
-      const events = await run({ host, key });
-      if (key === keyFor(host)) {
+      const owner = fakeKeys[key];
+      if (owner === undefined) throw new Error("no such key");
+      const events = await run({
+        host,
+        key,
+        model: host.plan === "token" ? "glm-5" : "qwen3.5-plus",
+      });
+      if (opens(owner, host)) {
         expect(textOf(events)).toBe("An answer.");
         return;
       }
       const error = errorOf(events);
-      expect(error).toMatchObject({ kind: "auth", status: 401, retryable: false });
-      expect(error.message).toContain(host.host);
-      expect(error.message).toContain(key.slice(-4));
-      expect(error.hint).toMatch(/qwen-(standard-)?api-key/);
+      expect(error).toMatchObject({ kind: "auth", reason: "wrong-endpoint", retryable: false });
+      expect([401, 403]).toContain(error.status);
+      for (const word of [
+        "qwen",
+        host.host,
+        "env: QWEN_API_KEY",
+        key.slice(-4),
+        /^sk-(sp-|ws-)?/.exec(key)?.[0] ?? "?",
+      ])
+        expect(error.message).toContain(word);
       expect(JSON.stringify(error)).not.toContain(key);
+      expect(error.hint).toMatch(adviceFor(owner, host));
+    },
+  );
+
+  test("none at all is told apart from a wrong one, at every host", async () => {
+    for (const host of fakeHosts) {
+      const { apiKey: _, ...endpoint } = requestFor({ host }).endpoint;
+      const error = errorOf(await run({ host, fields: { endpoint } }));
+      expect([host.prefix, error.reason]).toEqual([host.prefix, "key-missing"]);
+      expect(error.hint).toMatch(/QWEN_(TOKEN_PLAN_)?API_KEY/);
+    }
+  });
+
+  test.each([
+    ["sk-fake-arrears-intl-0101", "std-intl", "billing", "arrears"],
+    ["sk-fake-freetier-intl-0102", "std-intl", "billing", "free-tier"],
+    ["sk-sp-fake-window-cn-0103", "coding-cn", "rate-limit", "plan-window"],
+  ])(
+    "of an account that is not in order is not called wrong: %s",
+    async (key, prefix, kind, reason) => {
+      expect(errorOf(await run({ key, host: hostAt(prefix) }))).toMatchObject({ kind, reason });
     },
   );
 
@@ -196,9 +264,10 @@ describe("the key and the host", () => {
 describe("what is sent", () => {
   test("of every row of the catalog, at every level of thinking, is accepted", async () => {
     const levels: ThinkingLevel[] = ["off", "low", "medium", "max"];
-    for (const { id } of rows) {
+    for (const { id, onlyAt } of rows as CatalogRow[]) {
+      const host = onlyAt === undefined ? intl : hostAt("token-intl");
       for (const thinking of levels) {
-        expect([id, thinking, textOf(await run({ model: id, thinking }))]).toEqual([
+        expect([id, thinking, textOf(await run({ model: id, thinking, host }))]).toEqual([
           id,
           thinking,
           "An answer.",
@@ -243,6 +312,8 @@ describe("what is sent", () => {
       "model",
       "stream",
       "stream_options",
+      "thinking_budget",
+      "tool_stream",
       "tools",
     ]);
     expect(JSON.stringify(body)).not.toContain("developer");
@@ -309,6 +380,12 @@ describe("a refusal", () => {
     ["internal", "server", true],
     ["filter", "content-filter", false],
     ["filter-mid-stream", "content-filter", false],
+    ["error-at-200", "rate-limit", true],
+    ["burst", "rate-limit", true],
+    ["concurrency", "rate-limit", true],
+    ["plan-empty", "billing", false],
+    ["repetitive", "invalid-request", false],
+    ["native-refused", "auth", false],
     ["unpurchased", "model-not-found", false],
     ["reset", "network", true],
   ])("of %s is read as %s", async (scenario, kind, retryable) => {
@@ -323,6 +400,25 @@ describe("a refusal", () => {
     const text = "My server says: Range of input length should be [1, 100]. Throttling! Arrearage!";
     expect(textOf(await run({ text }))).toBe("An answer.");
     expect(errorOf(await run({ text, model: "typo", key: "sk-wrong-key-000" })).kind).toBe("auth");
+  });
+
+  test("that names a wait hands it on", async () => {
+    expect(errorOf(await run({ text: "scenario: rpm-wait" })).retryAfterMs).toBe(2_000);
+  });
+
+  test("that passes is followed by an answer", async () => {
+    const text = "scenario: recover-2:internal";
+    for (const kind of ["server", "server"]) expect(errorOf(await run({ text })).kind).toBe(kind);
+    expect(textOf(await run({ text }))).toBe("An answer.");
+  });
+
+  test("of several requests of one key at once teaches to send fewer", async () => {
+    const text = "scenario: concurrency";
+    await Promise.all(Array.from({ length: 8 }, () => run({ text })));
+    const before = server.chats.length;
+    const answers = await Promise.all(Array.from({ length: 6 }, () => run({})));
+    expect(answers.map((events) => textOf(events))).toEqual(answers.map(() => "An answer."));
+    expect(server.chats.length - before).toBe(6);
   });
 
   test("is a timeout when the stream stalls", async () => {
@@ -419,4 +515,11 @@ describeProviderContract(
 function direct(text: string, thinking: ThinkingLevel = "off", key = keyFor(intl)): ModelRequest {
   const request = requestFor({ text, thinking, key });
   return { ...request, endpoint: { ...request.endpoint, baseUrl: server.baseUrl("std-intl") } };
+}
+
+/** What the advice on a refused key must name: the endpoint where it works. A host of one workspace has no name that we know. */
+function adviceFor({ plan, region }: { plan: string; region: string }, host: FakeHost): RegExp {
+  if (host.plan === "workspace" && plan === "standard") return /workspace/;
+  const right = fakeHosts.find((row) => row.plan === plan && row.region === region);
+  return right === undefined ? /workspace/ : new RegExp(right.host.replaceAll(".", "\\."));
 }

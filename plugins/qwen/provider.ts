@@ -1,20 +1,32 @@
-import type { Provider } from "openclaw/sdk";
-import { createOpenAiCompatibleProvider } from "openclaw/sdk/openai-compatible";
+import type { ModelRequest, Provider } from "openclaw/sdk";
+import { createOpenAiCompatibleProvider, type RequestBody } from "openclaw/sdk/openai-compatible";
+import { addCacheMarks, cacheHeaders, marksPay } from "./cache-marks.ts";
 import { classifyQwenError } from "./errors.ts";
-import manifest from "./package.json" with { type: "json" };
-import { applyThinking, thoughtMayOpenUnmarked } from "./thinking.ts";
+import { createQwenCapabilities } from "./media/capabilities.ts";
+import { addVendorFields, settleFields } from "./request-fields.ts";
+import { applyThinking, replayReasoning, thoughtMayOpenUnmarked } from "./thinking.ts";
+import { userAgent } from "./user-agent.ts";
 
 /** Qwen Cloud over its OpenAI-compatible API. All that is special about it stands in the hooks. */
-export function createQwenProvider(options: { fetch?: typeof globalThis.fetch } = {}): Provider {
-  return createOpenAiCompatibleProvider({
+export function createQwenProvider(
+  options: { id?: string; fetch?: typeof globalThis.fetch } = {},
+): Provider {
+  const chat = createOpenAiCompatibleProvider({
     id: "qwen",
     ...options,
-    // The Coding Plan answers requests without a name with 405; ours is our own.
-    userAgent: `openclaw/${manifest.version} (+multi-channel assistant gateway)`,
+    userAgent,
     hooks: {
-      prepareBody: applyThinking,
+      prepareBody: (body, request) => addVendorFields(applyThinking(body, request), request),
+      finishBody,
+      prepareHeaders: (request) => (marksPay(request) ? { ...cacheHeaders } : {}),
+      replayReasoning,
       classifyError: classifyQwenError,
       thoughtMayOpenUnmarked,
     },
   });
+  return { ...chat, ...createQwenCapabilities(options.fetch) };
+}
+
+function finishBody(body: RequestBody, request: ModelRequest): RequestBody {
+  return addCacheMarks(settleFields(body, request), request);
 }

@@ -30,9 +30,12 @@ export function classifyQuota(
 }
 
 function billingOutline(facts: ErrorFacts, endpoint: ProviderEndpoint): ErrorOutline {
-  const isFreeTier = /free allocated quota|FreeTierOnly/i.test(`${facts.code} ${facts.message}`);
+  const text = `${facts.code} ${facts.message}`;
+  const isFreeTier = /free allocated quota|FreeTierOnly/i.test(text);
+  if (/token-plan quota has been exhausted/i.test(text)) return exhaustedPlan(endpoint);
   return {
     kind: "billing",
+    reason: isFreeTier ? "free-tier" : "arrears",
     message: isFreeTier
       ? `The free quota of this model at ${hostOf(endpoint.baseUrl)} is used up.`
       : `The account at ${hostOf(endpoint.baseUrl)} has to be paid or topped up.${vendorSaid(facts, endpoint)}`,
@@ -43,11 +46,22 @@ function billingOutline(facts: ErrorFacts, endpoint: ProviderEndpoint): ErrorOut
   };
 }
 
+function exhaustedPlan(endpoint: ProviderEndpoint): ErrorOutline {
+  return {
+    kind: "billing",
+    reason: "plan-exhausted",
+    message: `The credits of the Token Plan at ${hostOf(endpoint.baseUrl)} are used up.`,
+    hint: "Buy a pack, wait for the next cycle of the plan, or use a Standard key.",
+    retryable: false,
+  };
+}
+
 /** The rolling windows of the subscriptions, which open again at a known time. */
 function planWindow(text: string, endpoint: ProviderEndpoint): ErrorOutline | undefined {
   const host = hostOf(endpoint.baseUrl);
   const outline = (message: string, hint: string): ErrorOutline => ({
     kind: "rate-limit",
+    reason: "plan-window",
     message,
     hint,
     retryable: false,
@@ -73,6 +87,7 @@ function planWindow(text: string, endpoint: ProviderEndpoint): ErrorOutline | un
   if (/concurrency allocated quota exceeded/i.test(text)) {
     return {
       ...outline(`Too many requests run at once at ${host}.`, "Wait for the others to finish."),
+      reason: "concurrency",
       retryable: true,
       retryAfterMs: 5_000,
     };
@@ -83,6 +98,7 @@ function planWindow(text: string, endpoint: ProviderEndpoint): ErrorOutline | un
         `${host} takes fewer requests of this plan at the moment.`,
         "Try again in an hour, or use a Standard key.",
       ),
+      reason: "load-shed",
       retryable: true,
       retryAfterMs: 60 * minute,
     };
@@ -100,6 +116,7 @@ function throttledOutline(
   if (names.some((name) => /overloaded/i.test(name))) {
     return {
       kind: "overloaded",
+      reason: "capacity",
       message: `The model behind ${host} is overloaded at the moment.`,
       hint: "Try again in a minute, or choose another model.",
       retryable: true,
@@ -113,8 +130,10 @@ function throttledOutline(
     classifyEndpoint(endpoint.baseUrl).plan !== "other" ||
     /allocated quota|aliyun|alibabacloud/i.test(text);
   if (isQuotaCode && !isOurs) return undefined;
+  const isBurst = names.some((name) => /burst/i.test(name));
   return {
     kind: "rate-limit",
+    reason: isQuotaCode ? "tokens-per-minute" : isBurst ? "burst" : "requests-per-minute",
     message: isQuotaCode
       ? `The account's tokens per minute for this model are used up at ${host}.`
       : `${host} limits the requests at the moment.${vendorSaid(facts, endpoint)}`,

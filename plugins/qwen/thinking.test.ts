@@ -20,7 +20,54 @@ describe("the thinking of a model", () => {
     "hub/qwen3.5-plus",
   ])("of %s is one switch", (id) => {
     expect(apply(id, "off")).toEqual({ enable_thinking: false });
-    for (const level of on) expect(apply(id, level)).toEqual({ enable_thinking: true });
+    for (const level of on) expect(apply(id, level)).toMatchObject({ enable_thinking: true });
+  });
+
+  test("of a model whose limit is known is limited at the lower levels", () => {
+    const budgetOf = (id: string, level: ThinkingLevel) =>
+      (apply(id, level) as { thinking_budget?: number }).thinking_budget;
+    const budgets = on.map((level) => budgetOf("qwen3.6-plus", level));
+    expect(budgets).toEqual([
+      1_024,
+      4_096,
+      16_384,
+      32_768,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(budgetOf("glm-5", "high")).toBeUndefined();
+    expect(budgetOf("qwen-plus", "low")).toBeUndefined();
+    expect(budgetOf("qwen3.8-max", "low")).toBeUndefined();
+  });
+
+  test("takes the user's own limit, up to the model's", () => {
+    const ask = (thinking_budget: unknown) =>
+      applyThinking(
+        {},
+        sampleModelRequest({
+          thinking: "medium",
+          params: { thinking_budget },
+          model: { id: "qwen3.5-plus", name: "q", input: ["text"], reasoning: true },
+        }),
+      );
+    expect(ask(500)).toEqual({ enable_thinking: true, thinking_budget: 500 });
+    expect(ask(1_000_000)).toEqual({ enable_thinking: true, thinking_budget: 81_920 });
+    expect(ask("much")).toEqual({ enable_thinking: true });
+  });
+
+  test("has the efforts of its line", () => {
+    const efforts = (id: string) =>
+      on.map((level) => (apply(id, level) as { reasoning_effort?: string }).reasoning_effort);
+    const two = ["high", "high", "high", "high", "max", "high", "max", "max"];
+    const three = ["low", "low", "high", "high", "max", "high", "max", "max"];
+    expect(efforts("deepseek-v4-pro")).toEqual(two);
+    expect(efforts("glm-5.2")).toEqual(two);
+    expect(efforts("kimi-k3")).toEqual(three);
+    expect(efforts("deepseek-v4-flash-0731")).toEqual(three);
+    expect(efforts("qwen3.7-max")).toEqual(on.map(() => undefined));
+    expect(apply("kimi-k3", "off")).toEqual({ enable_thinking: true });
   });
 
   test.each(["MiniMax-M2.5", "qwq-plus", "qwen3-235b-a22b-thinking-2507", "kimi-k2-thinking"])(
@@ -53,6 +100,11 @@ describe("the thinking of a model", () => {
       max: { reasoning_effort: "xhigh" },
       ultra: { reasoning_effort: "xhigh" },
     });
+  });
+
+  test("of MiniMax-M3 has a switch of its own", () => {
+    expect(apply("MiniMax-M3", "off")).toEqual({ thinking: { type: "disabled" } });
+    expect(apply("MiniMax-M3", "high")).toEqual({ thinking: { type: "adaptive" } });
   });
 
   test("is not touched in a row that does not say reasoning", () => {
@@ -89,7 +141,7 @@ describe("the thinking of a model", () => {
   });
 
   test("drops an effort that came from elsewhere", () => {
-    expect(apply("qwen3.5-plus", "high", {}, { reasoning_effort: "high" })).toEqual({
+    expect(apply("qwen3.5-plus", "max", {}, { reasoning_effort: "high" })).toEqual({
       enable_thinking: true,
     });
   });

@@ -18,6 +18,8 @@ export function prepareHome(home, { platformPort, modelUrl, concurrency }) {
     },
     channels: { strict: { port: platformPort } },
     tools: { allow: ["record_effect", "look_up"] },
+    // Each question has an answer of its own, which the verdict can tell from the others.
+    messages: { queue: { mode: "followup" } },
     agents: {
       defaults: { model: "chaos/slow", skipBootstrap: true, maxConcurrent: concurrency },
     },
@@ -52,6 +54,7 @@ export function startGateway(home, environment) {
     child.once("close", (status, signal) => resolve({ status, signal }));
   });
   return {
+    pid: child.pid,
     startedAt: performance.now(),
     ended,
     output: () => output,

@@ -1,4 +1,6 @@
 // What each key of the config means, for docs/configuration.md: [meaning, default]. A key of the schema that has no row here fails the check.
+import { conversationNotes } from "./conversation-notes.mjs";
+
 export const notes = {
   $schema: ["Address of a JSON Schema for editors. Ignored."],
 
@@ -73,6 +75,10 @@ export const notes = {
     "Address of the endpoint, without a slash at the end.",
     "the plugin's own",
   ],
+  "models.unattended": [
+    "What happens when a job without a person, such as a webhook, would use a plan whose terms forbid that: a warning in the log, a refusal, or nothing.",
+    "`warn`",
+  ],
   "models.providers.*.apiKey": [
     "The key: a reference to a secret, `${NAME}`, or the name of a variable.",
   ],
@@ -82,6 +88,10 @@ export const notes = {
   ],
   "models.providers.*.headers": [
     "HTTP headers for each request; values may be references to secrets.",
+  ],
+  "models.providers.*.maxConcurrent": [
+    "How many requests with this provider's key may run at once.",
+    "`8`",
   ],
   "models.providers.*.timeoutSeconds": ["The longest wait for the next byte of an answer."],
   "models.providers.*.params": [
@@ -140,6 +150,34 @@ export const notes = {
   ],
   "agents.defaults.timeoutSeconds": ["The longest time that one message may take.", "`1800`"],
   "agents.defaults.userTimezone": ["Your time zone, such as `Europe/Berlin`.", "the machine's"],
+  "agents.defaults.mediaMaxMb": [
+    "The most megabytes of one file that comes in or goes out. See [media](media.md).",
+    "`20`",
+  ],
+  "agents.defaults.imageMaxDimensionPx": [
+    "The longer side of pictures that a model is shown, in pixels.",
+    "`1200`",
+  ],
+  "agents.defaults.imageModel": [
+    "The model that looks at pictures and videos for chat models that cannot: a reference, or `{ primary, fallbacks }`.",
+    "the chat model's provider decides",
+  ],
+  "agents.defaults.mediaModels.image": [
+    "The model that draws: a reference, or `{ primary, fallbacks }`.",
+    "the chat model's provider decides",
+  ],
+  "agents.defaults.mediaModels.video": [
+    "The model that films: a reference, or `{ primary, fallbacks }`.",
+    "the chat model's provider decides",
+  ],
+  "agents.defaults.mediaModels.speech": [
+    "The model that speaks: a reference, or `{ primary, fallbacks }`.",
+    "the chat model's provider decides",
+  ],
+  "agents.defaults.mediaModels.transcription": [
+    "The model that writes down voice messages: a reference, or `{ primary, fallbacks }`.",
+    "the chat model's provider decides",
+  ],
   "agents.defaults.maxConcurrent": ["How many sessions are answered at the same time.", "`16`"],
   "agents.entries": ["Agents by id. Each has its own workspace and sessions."],
   "agents.entries.*.default": ["The agent that answers when nothing else decides.", "the first"],
@@ -162,6 +200,20 @@ export const notes = {
     "those that change nothing",
   ],
   "tools.deny": ["Tools that they may not use. Wins over `allow`.", "none"],
+
+  "tools.media.image.enabled": [
+    "Whether pictures are described to models that cannot see.",
+    "`true`",
+  ],
+  "tools.media.image.prompt": ["What the image model is asked about a picture."],
+  "tools.media.audio.enabled": ["Whether voice messages are written down.", "`true`"],
+  "tools.media.video.enabled": ["Whether videos are described to models.", "`true`"],
+  "tools.media.video.prompt": ["What the image model is asked about a video."],
+  "attachments.ttlHours": ["How many hours files stay.", "`168`"],
+  "attachments.maxTotalMb": [
+    "The most megabytes of all files together; the oldest go first.",
+    "`2048`",
+  ],
 
   "session.dmScope": [
     "Which direct messages share a session: all (`main`), those of a person on all channels (`per-peer`), on one channel, or on one account of it.",
@@ -186,4 +238,6 @@ export const notes = {
 
   "logging.level": ["How much goes into the log file.", "`info`"],
   "logging.consoleLevel": ["How much goes to the console.", "`info`"],
+
+  ...conversationNotes,
 };

@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { listFiles, repositoryRoot } from "../repository.mjs";
 
-const rooms = "CONFIG|STORAGE|PLUGIN|MODEL|CHANNEL|GATEWAY|CLI|ONBOARD";
+const rooms = "CONFIG|STORAGE|PLUGIN|MODEL|CHANNEL|GATEWAY|CLI|ONBOARD|COMMAND|MCP|MEDIA";
 const codePattern = new RegExp(`"((?:${rooms})_[A-Z0-9_]+)"`, "g");
+/** Words of platforms that look like codes. */
+const notCodes = new Set(["CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"]);
 const rowPattern = /^\| `([A-Z0-9_]+)` \| (.*?) \|/gm;
 const unknown = "?";
 
@@ -17,10 +19,12 @@ export function findCodes() {
     if (
       !file.endsWith(".ts") ||
       file.endsWith(".test.ts") ||
-      /[\\/]sdk[\\/]testing[\\/]/.test(file)
+      /[\\/](?:testing|fixtures)[\\/]/.test(file)
     )
       continue;
-    for (const [, code] of readFileSync(file, "utf8").matchAll(codePattern)) codes.add(code);
+    for (const [, code] of readFileSync(file, "utf8").matchAll(codePattern)) {
+      if (!notCodes.has(code)) codes.add(code);
+    }
   }
   return [...codes].toSorted();
 }

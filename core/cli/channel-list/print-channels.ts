@@ -102,6 +102,9 @@ function describe(row: ChannelStatusRow, now: number): string {
     ...(row.lastInboundAt === undefined
       ? []
       : [`last message ${formatDuration(now - row.lastInboundAt)} ago`]),
+    ...Object.entries(row.evidence ?? {}).map(
+      ([name, at]) => `${name} ${formatDuration(now - at)} ago`,
+    ),
   ];
   const detail = row.detail === undefined ? "" : `\n    ${row.detail}`;
   return `- ${row.channel} ${row.account}: ${facts.join(", ")}${detail}`;

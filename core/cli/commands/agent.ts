@@ -8,9 +8,17 @@ export function defineAgentCommand(context: CliContext): Command {
       "Send one message and print the answer; without a running gateway this command answers by itself",
     )
     .option("-m, --message <text>", "what to say")
-    .option("--message-file <path>", "read it from a file; - is standard input")
+    .option(
+      "--message-file <path>",
+      "read it from a file; - is standard input, which is also read when it is a pipe and there is no message",
+    )
     .option("--session-key <key>", "which conversation: agent:<id>:<name>, or just a name")
+    .option("--session <key>", "the same as --session-key")
     .option("--agent <id>", "which agent")
+    .option("--model <ref>", "pin this model to the conversation")
+    .option("--thinking <level>", "pin this thinking level to the conversation")
+    .option("--file <paths...>", "files that go with the message")
+    .option("--stream", "print the answer while it is written")
     .option("--local", "do not ask a running gateway")
     .option("--timeout <seconds>", "how long to wait for the answer", "600")
     .option("--json", "print JSON")

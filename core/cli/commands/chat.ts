@@ -11,6 +11,7 @@ export function defineChatCommand(context: CliContext): Command {
     .option("--session <key>", "the same as --session-key")
     .option("--agent <id>", "which agent")
     .option("--local", "do not ask a running gateway")
+    .option("--plain", "lines only, without a screen of its own")
     .action(async (flags: ChatFlags) => {
       const { runChatCommand } = await import("../talk/run-chat-command.ts");
       await runChatCommand(context, flags);

@@ -92,10 +92,59 @@ describe("models list", () => {
       name: expect.any(String),
       input: "text",
       contextWindow: 202752,
+      maxTokens: 16_384,
+      reasoning: true,
+      cost: {
+        input: 0.86,
+        output: 3.15,
+        currency: "USD",
+        source: expect.stringContaining("price list"),
+        date: "2026-07-02",
+      },
       local: false,
       available: true,
       tags: [],
     });
+  });
+
+  test("differs by endpoint as the vendor's table says, in models and in prices", async () => {
+    const listAt = async (baseUrl: string, provider = "qwen") => {
+      await writeConfig(JSON.stringify({ models: { providers: { [provider]: { baseUrl } } } }));
+      const { stdout } = await run(`models list --provider ${provider} --json`, key);
+      const { models } = JSON.parse(stdout) as {
+        models: { key: string; cost: { currency: string } | "unknown" }[];
+      };
+      return new Map(models.map((row) => [row.key.replace(`${provider}/`, ""), row.cost]));
+    };
+    const china = await listAt("https://dashscope.aliyuncs.com/compatible-mode/v1");
+    expect(china.get("qwen3.6-plus")).toMatchObject({
+      currency: "CNY",
+      tiers: [{ upTo: 256_000 }, {}],
+    });
+    expect(china.has("auto")).toBe(false);
+    const workspace = await listAt("https://llm-1.cn-beijing.maas.aliyuncs.com/compatible-mode/v1");
+    expect(workspace).toEqual(china);
+    const abroad = await listAt("https://dashscope-intl.aliyuncs.com/compatible-mode/v1");
+    expect(abroad.get("qwen3.6-plus")).toMatchObject({ currency: "USD", input: 0.5 });
+    expect(abroad.get("qwen3.8-flash")).toBe("unknown");
+    const coding = await listAt("https://coding.dashscope.aliyuncs.com/v1");
+    expect([...coding.keys()].toSorted()).toEqual(
+      [
+        "MiniMax-M2.5",
+        "glm-4.7",
+        "glm-5",
+        "kimi-k2.5",
+        "qwen3-coder-next",
+        "qwen3-coder-plus",
+        "qwen3-max-2026-01-23",
+        "qwen3.5-plus",
+        "qwen3.7-plus",
+      ].toSorted(),
+    );
+    expect([...coding.values()].every((cost) => cost === "unknown")).toBe(true);
+    const token = "https://token-plan.ap-southeast-1.maas.aliyuncs.com/compatible-mode/v1";
+    expect((await listAt(token, "qwen-token-plan")).has("auto")).toBe(true);
+    expect((await listAt(token, "bailian")).has("auto")).toBe(true);
   });
 
   test("shortens a long reference and shows a cap beside the window", async () => {

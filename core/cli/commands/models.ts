@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
 import type { CliContext } from "../context.ts";
 import type { ListFlags } from "../models/print-model-list.ts";
+import type { ProbeFlags } from "../models/probe-auth.ts";
 import type { StatusFlags } from "../models/print-models-status.ts";
 
-/** `openclaw models`: alone the same as `models status`. No subcommand runs plugin code or opens a connection. */
+/** `openclaw models`: alone the same as `models status`. Runs plugin code and opens connections only for `--refresh`, `--probe` and `auth probe`. */
 export function defineModelsCommand(context: CliContext): Command {
   const command = new Command("models")
     .description("List models, show which one is used and why, choose another")
@@ -22,7 +23,8 @@ export function defineModelsCommand(context: CliContext): Command {
     .option("--all", "every known model of every provider")
     .option("--local", "only models on this machine")
     .option("--provider <id>", "all known models of one provider")
-    .option("--json", "print JSON")
+    .option("--refresh", "ask the provider's endpoint which models it serves, where it can tell")
+    .option("--json", "print JSON, with prices")
     .option("--plain", "print references only, one a line")
     .action(async (flags: ListFlags) => {
       const { printModelList } = await import("../models/print-model-list.ts");
@@ -37,6 +39,7 @@ export function defineModelsCommand(context: CliContext): Command {
       "--check",
       "exit with 1 when a key is missing or has expired, with 2 when one will soon",
     )
+    .option("--probe", "ask each provider's endpoint for one word, and show what it said")
     .action(async (flags: StatusFlags) => showStatus(context, flags));
   command
     .command("set")
@@ -47,6 +50,23 @@ export function defineModelsCommand(context: CliContext): Command {
       await setDefaultModel(context, model);
     });
   command.addCommand(defineAliasesCommand(context));
+  command.addCommand(defineAuthCommand(context));
+  return command;
+}
+
+function defineAuthCommand(context: CliContext): Command {
+  const command = new Command("auth").description("Keys of providers");
+  command
+    .command("probe")
+    .description("Find out which plan and region a key belongs to, by one short request to each")
+    .option("--provider <id>", "whose key; else that of the default model")
+    .option("--yes", "send the requests without asking")
+    .option("--write", "set the right address in the config without asking")
+    .option("--json", "print JSON")
+    .action(async (flags: ProbeFlags) => {
+      const { probeAuth } = await import("../models/probe-auth.ts");
+      await probeAuth(context, flags);
+    });
   return command;
 }
 

@@ -5,14 +5,14 @@ import type { CliContext } from "../context.ts";
 import { choiceIds } from "../onboard/choose-auth.ts";
 import { idleFlags } from "../onboard/idle-flags.ts";
 import { secretsOf, type OnboardFlags } from "../onboard/onboard-flags.ts";
-import { readAuthChoices } from "../onboard/read-auth-choices.ts";
+import { readAuthChoices, type AuthFacts } from "../onboard/read-auth-choices.ts";
 import type { OnboardPhase, OnboardResult } from "../onboard/onboard-run.ts";
 import type { Wizard } from "../onboard/wizard.ts";
 import { writeJson, writeLine } from "../output.ts";
 
 /** The flags for keys come from the plugins' manifests, so a new provider brings its own. */
 export async function defineOnboardCommand(context: CliContext): Promise<Command> {
-  const choices = await readAuthChoices(context);
+  const { choices, retired } = await readAuthChoices(context);
   const command = new Command("onboard")
     .description("Set up a model, its key and a chat channel, step by step or by flags")
     .option("--non-interactive", "ask nothing; needs --accept-risk")
@@ -46,6 +46,11 @@ export async function defineOnboardCommand(context: CliContext): Promise<Command
     .option("--skip-verify", "write the setup without asking the model for an answer")
     .option("--json", "print the result as JSON");
   addKeyFlags(command, choices);
+  for (const flag of retired.flatMap(({ cliFlags }) => cliFlags ?? [])) {
+    if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(flag)) {
+      command.addOption(new Option(`--${flag} <key>`).hideHelp());
+    }
+  }
   for (const { name, value } of idleFlags) {
     command.addOption(
       new Option(value === undefined ? `--${name}` : `--${name} <${value}>`).hideHelp(),
@@ -57,18 +62,21 @@ export async function defineOnboardCommand(context: CliContext): Promise<Command
 }
 
 /** A plugin cannot take a flag that means something else already. */
-function addKeyFlags(command: Command, choices: Awaited<ReturnType<typeof readAuthChoices>>): void {
+function addKeyFlags(command: Command, choices: AuthFacts["choices"]): void {
   const taken = new Set([
     ...command.options.map((option) => option.long),
     ...idleFlags.map(({ name }) => `--${name}`),
     ...["help", "version", "profile", "dev", "log-level", "no-color"].map((name) => `--${name}`),
   ]);
-  for (const { cliFlags, groupLabel, choiceLabel } of choices) {
+  for (const { cliFlags, groupLabel, choiceLabel, address } of choices) {
     for (const flag of cliFlags) {
       if (taken.has(`--${flag}`) || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(flag)) continue;
       taken.add(`--${flag}`);
       command.option(`--${flag} <key>`, `${groupLabel}: ${choiceLabel}`);
     }
+    if (address === undefined || taken.has(`--${address.cliFlag}`)) continue;
+    taken.add(`--${address.cliFlag}`);
+    command.option(`--${address.cliFlag} <host>`, `${groupLabel}: ${address.prompt}`);
   }
 }
 

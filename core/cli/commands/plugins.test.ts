@@ -100,7 +100,7 @@ describe("plugins inspect", () => {
     >;
     expect(json).toMatchObject({
       id: "qwen",
-      providers: ["qwen"],
+      providers: ["qwen", "qwen-token-plan"],
       envVars: expect.arrayContaining(["QWEN_API_KEY"]),
     });
   });

@@ -68,7 +68,9 @@ describe("a model that cannot be asked", () => {
     const home = await open();
     const { status, stderr } = await home.run("models", "set", "acme/one");
     expect(status).toBe(1);
-    expect(stderr).toMatch(/serves the provider "acme"\.\nKnown providers: demo, qwen\./);
+    expect(stderr).toMatch(
+      /serves the provider "acme"\.\nKnown providers: demo, qwen, qwen-token-plan\./,
+    );
     expect(await stateOf(home)).toEqual([]);
   });
 });

@@ -46,11 +46,11 @@ export async function createTestHome(env: Record<string, string> = {}): Promise<
   const stateDir = join(home, ".openclaw");
   const configFile = join(stateDir, "openclaw.json");
   const running = new Set<ChildProcess>();
-  const start = (args: readonly string[]): ChildProcess => {
+  const start = (args: readonly string[], stdin: "ignore" | "pipe" = "ignore"): ChildProcess => {
     const child = spawn(process.execPath, [launcher, ...args], {
       cwd: home,
       env: { PATH: process.env["PATH"], HOME: home, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [stdin, "pipe", "pipe"],
     });
     running.add(child);
     child.once("exit", () => running.delete(child));
@@ -67,7 +67,7 @@ export async function createTestHome(env: Record<string, string> = {}): Promise<
     },
     run: (...args) => finish(start(args)),
     begin(...args) {
-      const child = start(args);
+      const child = start(args, "pipe");
       return { child, finished: finish(child) };
     },
     startGateway: (...args) =>

@@ -3,8 +3,8 @@ import type { InboxRow, Storage } from "../../sdk/storage.ts";
 import type { CliContext } from "../context.ts";
 import { withStore } from "../open-store.ts";
 import { writeJson, writeLine } from "../output.ts";
-import type { Explanation } from "./explanation.ts";
-import { explanationLines } from "./explanation-lines.ts";
+import type { Explanation } from "../../gateway/explanation.ts";
+import { explanationLines } from "../../gateway/explanation-lines.ts";
 
 const mostSends = 100;
 

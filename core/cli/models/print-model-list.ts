@@ -1,12 +1,14 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import { listModels, type ModelFilter, type ModelListing } from "../../models/list-models.ts";
 import { isOpenClawError, OpenClawError } from "../../sdk/errors.ts";
+import type { ModelFacts } from "../../models/model-facts.ts";
 import type { CliContext } from "../context.ts";
 import type { Project } from "../load-project.ts";
 import { writeJson, writeLine } from "../output.ts";
 import { loadModelProject, refuseTwoForms } from "./model-project.ts";
 
 export interface ListFlags extends ModelFilter {
+  refresh?: boolean;
   json?: boolean;
   plain?: boolean;
 }
@@ -15,16 +17,34 @@ export interface ListFlags extends ModelFilter {
 export async function printModelList(context: CliContext, flags: ListFlags): Promise<void> {
   refuseTwoForms(flags);
   const { project, facts } = await loadModelProject(context);
-  const rows = await listModels(facts, flags).catch((error: unknown) => {
+  const known = await listModels(facts, flags).catch((error: unknown) => {
     throw explainDisabled(error, flags.provider, project);
   });
+  const rows =
+    flags.refresh === true ? await refreshed(known, facts, flags, project, context) : known;
   if (flags.json === true) writeJson(context, { count: rows.length, models: rows.map(asJson) });
   else if (flags.plain === true) for (const { key } of rows) writeLine(context, key);
   else if (rows.length === 0) writeLine(context, "No models found.");
   else context.stdout(formatModelTable(rows, context.isTty && !context.processEnv["NO_COLOR"]));
 }
 
-/** OpenClaw's shape: what is not known is null, what does not apply is left out. */
+async function refreshed(
+  rows: readonly ModelListing[],
+  facts: ModelFacts,
+  flags: ListFlags,
+  project: Project,
+  context: CliContext,
+): Promise<ModelListing[]> {
+  const { refreshList } = await import("./refresh-list.ts");
+  return await refreshList(rows, {
+    facts,
+    project,
+    context,
+    ...(flags.provider === undefined ? {} : { provider: flags.provider }),
+  });
+}
+
+/** OpenClaw's shape and what it does not have: what is not known is null, what does not apply is left out. */
 function asJson(row: ModelListing): object {
   return {
     key: row.key,
@@ -32,6 +52,11 @@ function asJson(row: ModelListing): object {
     input: formatInput(row),
     contextWindow: row.contextWindow ?? null,
     ...(row.contextTokens === undefined ? {} : { contextTokens: row.contextTokens }),
+    maxTokens: row.maxTokens ?? null,
+    reasoning: row.reasoning ?? null,
+    // Not knowing a price is not the same as a price of 0.
+    cost: row.cost ?? "unknown",
+    ...(row.hidden === undefined ? {} : { hidden: row.hidden }),
     local: row.local ?? null,
     available: row.available ?? null,
     tags: row.tags,

@@ -6,15 +6,19 @@ import {
   type ProfileStatus,
   type ProviderStatus,
 } from "../../models/models-status.ts";
+import type { ModelFacts } from "../../models/model-facts.ts";
 import type { CliContext } from "../context.ts";
 import type { Project } from "../load-project.ts";
 import { writeJson, writeLine } from "../output.ts";
 import { loadModelProject, refuseTwoForms } from "./model-project.ts";
+import { failedLately, readCooldowns } from "./read-cooldowns.ts";
+import type { ProviderProbe } from "./probe-status.ts";
 
 export interface StatusFlags {
   json?: boolean;
   plain?: boolean;
   check?: boolean;
+  probe?: boolean;
 }
 
 /** `models status`: which model answers, where requests go, and which key they carry; never the key itself. */
@@ -22,9 +26,15 @@ export async function printModelsStatus(context: CliContext, flags: StatusFlags)
   refuseTwoForms(flags);
   const { project, facts } = await loadModelProject(context);
   const status = await readModelsStatus(facts);
-  if (flags.json === true) writeJson(context, asJson(status, project));
+  const probes =
+    flags.probe === true ? await askProviders(status, facts, project, context) : noProbes;
+  const failures = await readCooldowns(project.paths);
+  if (flags.json === true) writeJson(context, { ...asJson(status, project, probes), failures });
   else if (flags.plain === true) writeLine(context, status.resolvedDefault?.ref ?? "-");
-  else for (const line of describe(status, project)) writeLine(context, line);
+  else {
+    const lines = [...describe(status, project, probes), ...failedLately(failures)];
+    for (const line of lines) writeLine(context, line);
+  }
   if (flags.check === true) context.exitCode = checkStatus(status);
 }
 
@@ -35,7 +45,22 @@ function checkStatus({ missing, profiles, resolvedDefault }: ModelsStatus): numb
   return has("expiring") ? 2 : 0;
 }
 
-function describe(status: ModelsStatus, { paths }: Project): string[] {
+type Probes = ReadonlyMap<string, ProviderProbe>;
+
+const noProbes: Probes = new Map();
+
+async function askProviders(
+  { providers }: ModelsStatus,
+  facts: ModelFacts,
+  project: Project,
+  context: CliContext,
+): Promise<Probes> {
+  const { probeStatus } = await import("./probe-status.ts");
+  const ids = providers.map(({ provider }) => provider);
+  return await probeStatus(ids, facts, project, context);
+}
+
+function describe(status: ModelsStatus, { paths }: Project, probes: Probes): string[] {
   const aliases = Object.entries(status.aliases).map(([alias, ref]) => `${alias} -> ${ref}`);
   const tokens = tokenProviders(status);
   return [
@@ -52,7 +77,10 @@ function describe(status: ModelsStatus, { paths }: Project): string[] {
     field("Auth store", status.storePath),
     field("Shell env", "off"),
     listField("Providers w/ OAuth/tokens", tokens, "-"),
-    ...status.providers.flatMap(describeProvider),
+    ...status.providers.flatMap((row) => [
+      ...describeProvider(row),
+      ...describeProbe(probes.get(row.provider)),
+    ]),
     ...describeMissing(status),
     "",
     "OAuth/token status",
@@ -86,6 +114,16 @@ function describeProvider(row: ProviderStatus): string[] {
     ...(endpoint === undefined || endpoint.baseUrl === "" ? [] : [describeEndpoint(endpoint)]),
   ];
   return [`- ${parts.join(" | ")}`, ...row.rejected.map((sentence) => `  ! ${sentence}`)];
+}
+
+function describeProbe(probe: ProviderProbe | undefined): string[] {
+  if (probe === undefined) return [];
+  const { outcome, model, milliseconds, status, message = "" } = probe;
+  if (outcome === "works") return [`  probe: ${model} answered in ${milliseconds ?? 0} ms`];
+  if (outcome === "stopped") return ["  probe: stopped"];
+  const code = status === undefined ? "" : ` (${status})`;
+  const hint = probe.hint === undefined ? [] : [`    ${probe.hint}`];
+  return [`  probe: ${model} ${outcome}${code}: ${message}`, ...hint];
 }
 
 function describeEndpoint({
@@ -123,7 +161,7 @@ function listField(name: string, values: readonly string[], none: string): strin
   return field(`${name} (${values.length})`, values.length === 0 ? none : values.join(", "));
 }
 
-function asJson(status: ModelsStatus, { paths }: Project): object {
+function asJson(status: ModelsStatus, { paths }: Project, probes: Probes): object {
   const { profiles } = status;
   const providers = [...new Set(profiles.map(({ provider }) => provider))];
   return {
@@ -142,7 +180,10 @@ function asJson(status: ModelsStatus, { paths }: Project): object {
       shellEnvFallback: { enabled: false, appliedKeys: [] },
       providersWithOAuth: tokenProviders(status),
       missingProvidersInUse: status.missing,
-      providers: status.providers,
+      providers: status.providers.map((row) => {
+        const probe = probes.get(row.provider);
+        return probe === undefined ? row : { ...row, probe };
+      }),
       unusableProfiles: profiles.filter(
         (row) => row.status === "expired" || row.status === "unsupported",
       ),

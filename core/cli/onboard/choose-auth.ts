@@ -1,5 +1,5 @@
 import { OpenClawError } from "../../sdk/errors.ts";
-import type { AuthChoice, PluginManifest } from "../../sdk/manifest.ts";
+import type { AuthChoice, PluginManifest, RetiredService } from "../../sdk/manifest.ts";
 import { camelCase, textOf, type OnboardFlags } from "./onboard-flags.ts";
 
 /** A key as it was given on the command line. */
@@ -21,6 +21,23 @@ export const skipChoice = "skip";
 
 export function listAuthChoices(manifests: readonly PluginManifest[]): AuthChoice[] {
   return manifests.flatMap((manifest) => manifest.providerAuthChoices ?? []);
+}
+
+/** The ways to sign in that vendors have switched off. */
+export function listRetired(manifests: readonly PluginManifest[]): RetiredService[] {
+  return manifests
+    .flatMap((manifest) => manifest.setup?.providers ?? [])
+    .flatMap(({ retired }) => (retired === undefined ? [] : [retired]));
+}
+
+/** Throws `ONBOARD_CHOICE_RETIRED` when the flags ask for such a way. */
+export function refuseRetired(flags: OnboardFlags, services: readonly RetiredService[]): void {
+  const wanted = textOf(flags.authChoice)?.toLowerCase() ?? "";
+  for (const { authChoices = [], cliFlags = [], sentence, hint } of services) {
+    const isAsked =
+      authChoices.includes(wanted) || cliFlags.some((flag) => flags[camelCase(flag)] !== undefined);
+    if (isAsked) throw new OpenClawError("ONBOARD_CHOICE_RETIRED", sentence, { hint });
+  }
 }
 
 /**

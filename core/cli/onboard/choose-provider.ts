@@ -1,26 +1,27 @@
-import type { LoadedConfig } from "../../config/load-config.ts";
 import { OpenClawError } from "../../sdk/errors.ts";
-import type { AuthChoice, EndpointRow, PluginManifest, ProviderSetup } from "../../sdk/manifest.ts";
-import { authFromFlags, choiceIds, listAuthChoices, type GivenKey } from "./choose-auth.ts";
-import type { OnboardFlags } from "./onboard-flags.ts";
+import type { AuthChoice, EndpointRow, ProviderSetup } from "../../sdk/manifest.ts";
+import {
+  authFromFlags,
+  choiceIds,
+  listAuthChoices,
+  listRetired,
+  refuseRetired,
+  type GivenKey,
+} from "./choose-auth.ts";
+import { findOptions, findPlan } from "./find-plan.ts";
 import type { ProviderPlan } from "./onboard-plan.ts";
+import { planAddress } from "./plan-address.ts";
 import { planCustom } from "./plan-custom.ts";
+import { confirmImport, importOffers } from "./plan-import.ts";
 import { requireKey } from "./plan-key.ts";
-import type { SetupProbe } from "./setup-probe.ts";
-import type { Wizard } from "./wizard.ts";
-
-export interface ProviderSources {
-  flags: OnboardFlags;
-  manifests: readonly PluginManifest[];
-  loaded: LoadedConfig;
-  probe: Pick<SetupProbe, "storedKey">;
-  wizard?: Wizard;
-}
+import type { ProviderSources } from "./provider-sources.ts";
+import type { Wizard, WizardOption } from "./wizard.ts";
 
 /** Settles which model is set up and with which key, by the flags and by asking. Undefined: none, the offline model answers. */
 export async function chooseProvider(sources: ProviderSources): Promise<ProviderPlan | undefined> {
   const { flags, manifests, loaded, probe, wizard } = sources;
   const choices = listAuthChoices(manifests);
+  refuseRetired(flags, listRetired(manifests));
   const asked = authFromFlags(flags, choices);
   if (asked?.kind === "none") return undefined;
   if (asked?.kind === "custom") {
@@ -33,8 +34,34 @@ export async function chooseProvider(sources: ProviderSources): Promise<Provider
       hint: `Add --auth-choice with one of: ${choiceIds(choices).join(", ")}.`,
     });
   }
-  const choice = await wizard.chooseAuth(choices);
-  return choice && planChoice(choice, undefined, sources);
+  return askPerson(choices, { ...sources, wizard });
+}
+
+async function askPerson(
+  choices: readonly AuthChoice[],
+  sources: ProviderSources & { wizard: Wizard },
+): Promise<ProviderPlan | undefined> {
+  const { manifests, foreign, wizard } = sources;
+  const offers = importOffers((await foreign?.()) ?? [], manifests);
+  const imports = offers.map(({ label }, index) => ({ value: `import:${index}`, label }));
+  const chosen = await wizard.chooseAuth([...imports, ...listWays(choices)]);
+  if (chosen === undefined) return undefined;
+  const offer = offers[imports.findIndex(({ value }) => value === chosen)];
+  if (offer !== undefined) return confirmImport(offer, wizard);
+  const choice = choices.find(({ choiceId }) => choiceId === chosen);
+  return choice === undefined
+    ? findPlan(chosen, choices, sources)
+    : planChoice(choice, undefined, sources);
+}
+
+/** The choices group by group, each with its way out for people who do not know. */
+function listWays(choices: readonly AuthChoice[]): WizardOption[] {
+  const groups = [...new Set(choices.map(({ groupId }) => groupId))];
+  return groups.flatMap((groupId) => {
+    const own = choices.filter((choice) => choice.groupId === groupId);
+    const rows = own.map((choice) => ({ value: choice.choiceId, label: titleOf(choice) }));
+    return [...rows, ...findOptions(own)];
+  });
 }
 
 async function planChoice(
@@ -50,7 +77,14 @@ async function planChoice(
     .find((row) => row.provider === choice.provider && row.id === choice.endpoint);
   const defaultModel = choice.defaultModel ?? setup?.defaultModel;
   if (!endpoint || defaultModel === undefined) throw incomplete(choice);
-  if (given === undefined) wizard?.note(titleOf(choice), facts(setup, endpoint, defaultModel));
+  const { address } = choice;
+  const places = manifests.flatMap((manifest) => manifest.providerEndpoints ?? []);
+  const baseUrl =
+    address === undefined
+      ? endpoint.baseUrl
+      : await planAddress({ ...choice, address }, places, flags, wizard);
+  if (given === undefined)
+    wizard?.note(titleOf(choice), facts(setup, endpoint, baseUrl, defaultModel));
   const key = await requireKey({
     choiceId: choice.choiceId,
     flag: choice.cliFlags[0] ?? "",
@@ -63,7 +97,7 @@ async function planChoice(
     ...(wizard === undefined ? {} : { wizard }),
   });
   const { choiceId, provider } = choice;
-  return { choiceId, providerId: provider, baseUrl: endpoint.baseUrl, key, defaultModel };
+  return { choiceId, providerId: provider, baseUrl, key, defaultModel };
 }
 
 function titleOf({ groupLabel, choiceLabel }: AuthChoice): string {
@@ -73,14 +107,16 @@ function titleOf({ groupLabel, choiceLabel }: AuthChoice): string {
 /** What a person wants to know before handing over a key. */
 function facts(
   setup: ProviderSetup | undefined,
-  endpoint: EndpointRow,
+  { attendedOnly }: EndpointRow,
+  baseUrl: string,
   defaultModel: string,
 ): string[] {
   return [
     ...(setup?.keyUrl === undefined ? [] : [`Keys:     ${setup.keyUrl}`]),
     ...(setup?.docsUrl === undefined ? [] : [`Docs:     ${setup.docsUrl}`]),
-    `Endpoint: ${endpoint.baseUrl}`,
+    `Endpoint: ${baseUrl}`,
     `Model:    ${defaultModel}`,
+    ...(attendedOnly === undefined ? [] : [`Terms:    ${attendedOnly}`]),
   ];
 }
 

@@ -48,6 +48,16 @@ function lacksPassword({ authMode }: GatewayPlan, config: Config): boolean {
   return authMode === "password" && config.gateway?.auth?.password === undefined;
 }
 
+/** Rows of another program are added after the user's own; one that is there already stays. */
+function modelEdits({ providerId, models = [] }: ProviderPlan, config: Config): ConfigEdit[] {
+  const path = ["models", "providers", providerId, "models"];
+  const known = config.models?.providers?.[providerId]?.models;
+  const fresh = models.filter((row) => known?.some(({ id }) => id === row.id) !== true);
+  if (fresh.length === 0) return [];
+  if (known === undefined) return [{ path, value: fresh }];
+  return fresh.map((value, index) => ({ path: [...path, known.length + index], value }));
+}
+
 function providerEdits(provider: ProviderPlan, config: Config): ConfigEdit[] {
   const { providerId: id, key, customModel, baseUrl } = provider;
   const own = ["models", "providers", id];
@@ -70,6 +80,7 @@ function providerEdits(provider: ProviderPlan, config: Config): ConfigEdit[] {
       edits.push({ path: [...own, "apiKey"], unset: true });
     }
   }
+  edits.push(...modelEdits(provider, config));
   if (key) {
     const profile = ["auth", "profiles", `${id}:default`];
     if (key.kind !== "kept") {

@@ -82,6 +82,10 @@ export function idleWarning(flags: OnboardFlags): string | undefined {
 /** Every secret among the flags: keys, tokens, passwords. */
 export function secretsOf(flags: OnboardFlags): string[] {
   return Object.entries(flags).flatMap(([name, value]) =>
-    typeof value === "string" && /(key|token|password)(cn)?$/i.test(name) ? [value] : [],
+    typeof value === "string" &&
+    /(key|token|password)[a-z]{0,8}$/i.test(name) &&
+    !name.endsWith("Env")
+      ? [value]
+      : [],
   );
 }

@@ -11,6 +11,7 @@ export type KeyPlan = { key: string; source: string } & (
 export interface CustomModel {
   id: string;
   input?: string[];
+  contextWindow?: number;
 }
 
 export interface ProviderPlan {
@@ -24,6 +25,8 @@ export interface ProviderPlan {
   defaultModel: string;
   /** Absent for a provider whose plugin brings its own list of models. */
   customModel?: CustomModel;
+  /** Models of another program that are taken over; those that the vendor's list has stay with it. */
+  models?: readonly CustomModel[];
 }
 
 export interface ChannelPlan {

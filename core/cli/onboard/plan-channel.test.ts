@@ -38,6 +38,8 @@ async function talk({ choose = "chat", tokens = [], environment = {}, reports = 
     begin: () => undefined,
     confirmRisk: async () => true,
     chooseAuth: async () => undefined,
+    confirm: async () => false,
+    askText: async () => "",
     askKey: async () => "",
     chooseChannel: async (options) => options.find(({ value }) => value === choose)?.value,
     async askToken(question, _label, existing) {

@@ -2,12 +2,12 @@ import type { PluginManifest } from "../../sdk/manifest.ts";
 import { loadProject, type Project } from "../load-project.ts";
 import { cancelled } from "./cancelled.ts";
 import { checkModel } from "./check-model.ts";
-import { chooseProvider } from "./choose-provider.ts";
+import { decideProvider } from "./decide-provider.ts";
 import { checkFlags } from "./onboard-flags.ts";
-import type { ChannelPlan, OnboardPlan, ProviderPlan } from "./onboard-plan.ts";
+import type { ChannelPlan, OnboardPlan } from "./onboard-plan.ts";
 import type { OnboardResult, OnboardRun } from "./onboard-run.ts";
 import { listChannelOffers, planChannel } from "./plan-channel.ts";
-import { planFrame, type SetupFrame } from "./plan-frame.ts";
+import { planFrame } from "./plan-frame.ts";
 import { openSetupProbe, type SetupProbe } from "./setup-probe.ts";
 import { writeSetup } from "./write-setup.ts";
 
@@ -51,19 +51,6 @@ export async function runOnboard(run: OnboardRun): Promise<OnboardResult> {
   } finally {
     await probe.close();
   }
-}
-
-async function decideProvider(
-  { flags, wizard, redactor }: OnboardRun,
-  { loaded }: Project,
-  { offers }: SetupFrame,
-  probe: SetupProbe,
-): Promise<ProviderPlan | undefined> {
-  const { manifests } = offers;
-  const asking = wizard ? { wizard } : {};
-  const provider = await chooseProvider({ flags, manifests, loaded, probe, ...asking });
-  if (provider?.key) redactor.add(provider.key.key);
-  return provider;
 }
 
 async function decideChannel(

@@ -14,6 +14,8 @@ import { verifyModel, type Verification } from "./verify-model.ts";
 export interface SetupProbe {
   /** Never rejects because of the endpoint. */
   verify(plan: ProviderPlan, signal: AbortSignal): Promise<Verification>;
+  /** By id, or else by the host of the address; the generic one when no plugin knows either. */
+  provider(providerId: string, baseUrl: string): Promise<Provider>;
   /** The key of a provider in the credential store. */
   storedKey(providerId: string): Promise<{ value: string; source: string } | undefined>;
   channel(channelId: string): Promise<ChannelDefinition | undefined>;
@@ -30,7 +32,7 @@ export function openSetupProbe(
   const logger = createConsoleLogger({ level: "error", redactor, write: context.stderr });
   const host = createPluginHost({ plugins, decisions, config, logger, fetch: globalThis.fetch });
 
-  async function providerFor({ providerId, baseUrl }: ProviderPlan): Promise<Provider> {
+  async function providerFor(providerId: string, baseUrl: string): Promise<Provider> {
     const served = (await host.provider(providerId)) ?? (await host.providerForEndpoint(baseUrl));
     if (served) return served;
     const { createOpenAiCompatibleProvider } = await import("../../sdk/openai-compatible/index.ts");
@@ -46,8 +48,14 @@ export function openSetupProbe(
         ...(key ? { apiKey: key.key, credentialSource: key.source } : {}),
       };
       const modelId = defaultModel.slice(defaultModel.indexOf("/") + 1);
-      return verifyModel(await providerFor(plan), endpoint, modelId, signal);
+      const rows = manifests.flatMap(
+        (row) => row.modelCatalog?.providers[providerId]?.models ?? [],
+      );
+      const reasoning = rows.find(({ id }) => id === modelId)?.reasoning;
+      const model = { id: modelId, ...(reasoning === undefined ? {} : { reasoning }) };
+      return verifyModel(await providerFor(providerId, baseUrl), endpoint, model, signal);
     },
+    provider: providerFor,
     async storedKey(providerId) {
       const found = await findCredential(providerId, { manifests, config, environment, paths });
       return found?.kind === "profile" ? found : undefined;

@@ -54,11 +54,12 @@ function authSection({ key, providerId }: ProviderPlan): string {
   },`;
 }
 
-function providerSection({ providerId, baseUrl, customModel }: ProviderPlan): string {
+function providerSection({ providerId, baseUrl, customModel, models }: ProviderPlan): string {
   const note = customModel
     ? "A server that speaks OpenAI's chat completions."
     : "Belongs to the plan and region of your key.";
-  const rows = customModel ? `\n        models: [${inline(customModel)}],` : "";
+  const listed = customModel ? [customModel] : (models ?? []);
+  const rows = listed.length === 0 ? "" : `\n        models: [${listed.map(inline).join(", ")}],`;
   return `  models: {
     providers: {
       ${objectKey(providerId)}: {

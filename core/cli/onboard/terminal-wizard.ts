@@ -25,15 +25,19 @@ export function createTerminalWizard(output: NodeJS.WriteStream, signal: AbortSi
       prompts.note(wrap(risk.join("\n")), "Before you start", place);
       return answered(await prompts.confirm({ message: "Go on?", initialValue: true, ...place }));
     },
-    async chooseAuth(choices) {
-      const rows = choices.map((choice) => ({
-        value: choice.choiceId,
-        label: `${choice.groupLabel}: ${choice.choiceLabel}`,
-      }));
-      const options = [...rows, { value: skipped, label: "None yet: use the offline model" }];
+    async chooseAuth(ways) {
+      const options = [...ways, { value: skipped, label: "None yet: use the offline model" }];
       const question = { message: "Which key do you have?", options, ...place };
       const chosen = answered(await prompts.select({ ...question, showInstructions: false }));
-      return choices.find((choice) => choice.choiceId === chosen);
+      return chosen === skipped ? undefined : chosen;
+    },
+    confirm: async (message) =>
+      answered(await prompts.confirm({ message: wrap(message), initialValue: false, ...place })),
+    async askText(message) {
+      const answer: string | undefined = answered(
+        await prompts.text({ message: wrap(message), ...place }),
+      );
+      return answer?.trim() ?? "";
     },
     async askKey(question, existing) {
       if (existing) prompts.log.info(wrap(`Found ${existing}. Press Enter to use it.`), place);

@@ -7,6 +7,8 @@ export interface TmuxFixture {
   screen(): string;
   /** The screen and what has scrolled away. */
   history(): string;
+  /** The screen with its colours, as escape sequences. */
+  styled(): string;
   /** Names of keys as tmux knows them: `Enter`, `C-c`. */
   press(...keys: string[]): void;
   type(text: string): void;
@@ -36,6 +38,7 @@ export function openTmux(
   return {
     screen: () => tmux("capture-pane", "-p", "-J"),
     history: () => tmux("capture-pane", "-p", "-J", "-S", "-500"),
+    styled: () => tmux("capture-pane", "-p", "-e"),
     press: (...keys) => void tmux("send-keys", ...keys),
     type: (text) => void tmux("send-keys", "-l", text),
     close: () => void tmux("kill-server"),

@@ -1,6 +1,12 @@
 import { systemClock, type Clock } from "../../lib/clock.ts";
 import { errorMessage } from "../../sdk/errors.ts";
-import type { ModelError, ModelRequest, Provider, ProviderEndpoint } from "../../sdk/provider.ts";
+import type {
+  ModelError,
+  ModelInfo,
+  ModelRequest,
+  Provider,
+  ProviderEndpoint,
+} from "../../sdk/provider.ts";
 
 export type Verification =
   | { outcome: "works"; milliseconds: number }
@@ -27,7 +33,7 @@ const passing: ReadonlySet<ModelError["kind"]> = new Set([
 export async function verifyModel(
   provider: Provider,
   endpoint: ProviderEndpoint,
-  modelId: string,
+  model: string | Pick<ModelInfo, "id" | "reasoning">,
   signal: AbortSignal,
   clock: Clock = systemClock,
 ): Promise<Verification> {
@@ -38,7 +44,7 @@ export async function verifyModel(
     () => slowError(endpoint),
     () => "stopped" as const,
   );
-  const asked = askOnce(provider, requestFor(endpoint, modelId), ends);
+  const asked = askOnce(provider, requestFor(endpoint, model), ends);
   const result = await Promise.race([asked, tooLong]);
   enough.abort();
   if (signal.aborted || result === "stopped") return { outcome: "stopped" };
@@ -52,10 +58,15 @@ function slowError({ baseUrl }: ProviderEndpoint): ModelError {
   return { kind: "timeout", message, retryable: true };
 }
 
-function requestFor(endpoint: ProviderEndpoint, modelId: string): ModelRequest {
+/** A model that is known to think is asked not to: thoughts would cost more than the answer. */
+function requestFor(
+  endpoint: ProviderEndpoint,
+  model: string | Pick<ModelInfo, "id" | "reasoning">,
+): ModelRequest {
+  const facts = typeof model === "string" ? { id: model } : model;
   return {
     endpoint,
-    model: { id: modelId, name: modelId, input: ["text"] },
+    model: { ...facts, name: facts.id, input: ["text"] },
     system: "Answer with the single word OK.",
     messages: [{ role: "user", content: [{ type: "text", text: "Are you there?" }] }],
     tools: [],

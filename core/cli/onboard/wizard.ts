@@ -1,5 +1,3 @@
-import type { AuthChoice } from "../../sdk/manifest.ts";
-
 /** One line of a list to choose from. */
 export interface WizardOption {
   value: string;
@@ -7,14 +5,18 @@ export interface WizardOption {
 }
 
 /**
- * The questions of onboarding, at most five in one run: the risk, the way to sign in, the key, which chat to connect, its token. A question that is stopped
+ * The questions of onboarding, in the usual run at most five: the risk, the way to sign in, the key, which chat to connect, its token. A question that is stopped
  * rejects with `ONBOARD_CANCELLED`.
  */
 export interface Wizard {
   begin(): void;
   confirmRisk(): Promise<boolean>;
-  /** Undefined: none yet. */
-  chooseAuth(choices: readonly AuthChoice[]): Promise<AuthChoice | undefined>;
+  /** The value of the chosen way to sign in. Undefined: none yet. */
+  chooseAuth(ways: readonly WizardOption[]): Promise<string | undefined>;
+  /** Yes or no; no unless the person says yes. */
+  confirm(question: string): Promise<boolean>;
+  /** A text that is no secret. */
+  askText(question: string): Promise<string>;
   /**
    * The key, hidden while it is typed.
    * @param existing where a key was found; then an empty answer means that one

@@ -1,4 +1,4 @@
-import type { ChatEvent } from "../../gateway/protocol.ts";
+import type { ChatAttachment, ChatEvent } from "../../gateway/protocol.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { OpenClawError } from "../../sdk/errors.ts";
 import type { Conversation } from "./conversation.ts";
@@ -18,6 +18,9 @@ export interface AskOptions {
   timeoutMs: number;
   /** Stops the answer when it fires. */
   signal: AbortSignal;
+  attachments?: ChatAttachment[];
+  /** Answer text as it comes. */
+  onText?(delta: string): void;
 }
 
 type EndOfTurn = Extract<ChatEvent, { state: "final" | "error" | "aborted" }>;
@@ -32,7 +35,13 @@ export async function askOnce(
   const ended = new Map<string, EndOfTurn>();
   const models = new Map<string, string>();
   let wake = (): void => undefined;
+  const early = new Map<string, string>();
+  let asked: string | undefined;
   const unsubscribe = conversation.onEvent((event) => {
+    if (event.state === "delta") {
+      if (event.runId === asked) options.onText?.(event.deltaText);
+      else early.set(event.runId, (early.get(event.runId) ?? "") + event.deltaText);
+    }
     if (event.state === "model") models.set(event.runId, event.ref);
     if (event.state !== "final" && event.state !== "error" && event.state !== "aborted") return;
     ended.set(event.runId, event);
@@ -41,7 +50,9 @@ export async function askOnce(
   const timer = new AbortController();
   try {
     // The answer can be there before the reply to the send is.
-    const { runId } = await conversation.send(text);
+    const { runId } = await conversation.send(text, options.attachments);
+    asked = runId;
+    options.onText?.(early.get(runId) ?? "");
     const finished = new Promise<"ended">((resolve) => {
       wake = () => ended.has(runId) && resolve("ended");
       wake();

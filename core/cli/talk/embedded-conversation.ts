@@ -1,4 +1,4 @@
-import { openEmbeddedGateway } from "../../gateway/embedded-gateway.ts";
+import { openEmbeddedGateway, type EmbeddedGateway } from "../../gateway/embedded-gateway.ts";
 import type { ChatHistoryResult, ChatSendResult } from "../../gateway/protocol.ts";
 import { createGatewayRuntime } from "../../gateway/runtime.ts";
 import { systemClock } from "../../lib/clock.ts";
@@ -40,29 +40,44 @@ export async function embeddedConversation(
     await gateway.stop();
     logs.close();
   };
-  const call = <Result>(method: string, params: object) =>
-    gateway.call(method, params) as Promise<Result>;
   try {
-    const named = asked === undefined ? {} : { sessionKey: asked };
-    const { sessionKey } = await call<ChatHistoryResult>("chat.history", { ...named, limit: 1 });
-    return {
-      sessionKey,
-      isEmbedded: true,
-      ended: new Promise(() => undefined),
-      send: (message) =>
-        call<ChatSendResult>("chat.send", { sessionKey, message, idempotencyKey: createId() }),
-      history: (limit) => call<ChatHistoryResult>("chat.history", { sessionKey, limit }),
-      async abort() {
-        return (await call<{ aborted: number }>("chat.abort", { sessionKey })).aborted;
-      },
-      onEvent: (listener) =>
-        gateway.runtime.chatEvents.subscribe((event) => {
-          if (event.sessionKey === sessionKey) listener(event);
-        }),
-      close,
-    };
+    return await converse(gateway, asked, close);
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function converse(
+  gateway: EmbeddedGateway,
+  asked: string | undefined,
+  close: () => Promise<void>,
+): Promise<Conversation> {
+  const call = <Result>(method: string, params: object) =>
+    gateway.call(method, params) as Promise<Result>;
+  const named = asked === undefined ? {} : { sessionKey: asked };
+  const { sessionKey } = await call<ChatHistoryResult>("chat.history", { ...named, limit: 1 });
+  return {
+    sessionKey,
+    isEmbedded: true,
+    ended: new Promise(() => undefined),
+    send: (message, attachments = []) =>
+      call<ChatSendResult>("chat.send", {
+        sessionKey,
+        message,
+        attachments,
+        idempotencyKey: createId(),
+      }),
+    request: call,
+    switchTo: (key) => converse(gateway, key, close),
+    history: (limit) => call<ChatHistoryResult>("chat.history", { sessionKey, limit }),
+    async abort() {
+      return (await call<{ aborted: number }>("chat.abort", { sessionKey })).aborted;
+    },
+    onEvent: (listener) =>
+      gateway.runtime.chatEvents.subscribe((event) => {
+        if (event.sessionKey === sessionKey) listener(event);
+      }),
+    close,
+  };
 }

@@ -22,12 +22,14 @@ export async function gatewayConversation(
     sessionKey,
     isEmbedded: false,
     ended: client.closed,
-    send: (message) =>
+    send: (message, attachments = []) =>
       client.request<ChatSendResult>(
         "chat.send",
-        { sessionKey, message, idempotencyKey: createId() },
+        { sessionKey, message, attachments, idempotencyKey: createId() },
         { timeoutMs: requestTimeoutMs },
       ),
+    request: (method, params) => client.request(method, params, { timeoutMs: requestTimeoutMs }),
+    switchTo: (key) => gatewayConversation(client, key),
     history: (limit) => client.request<ChatHistoryResult>("chat.history", { sessionKey, limit }),
     async abort() {
       return (await client.request<{ aborted: number }>("chat.abort", { sessionKey })).aborted;

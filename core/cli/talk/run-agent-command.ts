@@ -7,6 +7,7 @@ import { writeJson, writeLine } from "../output.ts";
 import { askOnce, type Answer } from "./ask-once.ts";
 import type { Conversation } from "./conversation.ts";
 import { openConversation } from "./open-conversation.ts";
+import { readAttachments } from "./read-attachments.ts";
 
 export interface AgentFlags {
   message?: string;
@@ -16,6 +17,11 @@ export interface AgentFlags {
   json?: boolean;
   timeout: string;
   local?: boolean;
+  session?: string;
+  model?: string;
+  thinking?: string;
+  stream?: boolean;
+  file?: string[];
 }
 
 /** `agent`: one message, one answer. Standard output carries the answer and nothing else. */
@@ -24,7 +30,9 @@ export async function runAgentCommand(context: CliContext, flags: AgentFlags): P
   const { signal } = context;
   const message = await readMessage(context, flags);
   const timeoutMs = readTimeout(flags.timeout);
-  const { sessionKey, agent, local } = flags;
+  const attachments = await readAttachments(context, flags.file ?? []);
+  const { agent, local } = flags;
+  const sessionKey = flags.sessionKey ?? flags.session;
   const conversation = await openConversation(context, {
     ...(sessionKey === undefined ? {} : { sessionKey }),
     ...(agent === undefined ? {} : { agent }),
@@ -34,18 +42,40 @@ export async function runAgentCommand(context: CliContext, flags: AgentFlags): P
     if (conversation.isEmbedded && !flags.local) {
       context.stderr("No gateway is running; this command answers by itself.\n");
     }
-    const answer = await askOnce(conversation, message, { timeoutMs, signal });
+    await pin(conversation, flags);
+    let shown = "";
+    const onText = (delta: string) => {
+      shown += delta;
+      context.stdout(delta);
+    };
+    const answer = await askOnce(conversation, message, {
+      timeoutMs,
+      signal,
+      attachments,
+      ...(flags.stream && !flags.json ? { onText } : {}),
+    });
     if (flags.json) writeJson(context, asJson(answer, conversation));
-    report(context, answer, flags);
+    report(context, answer, flags, shown);
   } finally {
     await conversation.close();
   }
 }
 
-function report(context: CliContext, answer: Answer, flags: AgentFlags): void {
+/** `--model` and `--thinking` hold for the conversation from now on, as `/model` and `/think` do. */
+async function pin(conversation: Conversation, { model, thinking }: AgentFlags): Promise<void> {
+  if (model === undefined && thinking === undefined) return;
+  await conversation.request("sessions.patch", {
+    key: conversation.sessionKey,
+    ...(model === undefined ? {} : { model }),
+    ...(thinking === undefined ? {} : { thinking }),
+  });
+}
+
+/** @param shown what stands on standard output already */
+function report(context: CliContext, answer: Answer, flags: AgentFlags, shown: string): void {
   switch (answer.status) {
     case "ok":
-      if (!flags.json) writeLine(context, answer.text.trimEnd());
+      if (!flags.json) writeLine(context, restOf(answer.text.trimEnd(), shown));
       return;
     case "aborted":
       context.exitCode = 130;
@@ -61,6 +91,11 @@ function report(context: CliContext, answer: Answer, flags: AgentFlags): void {
       context.exitCode = 1;
       if (!flags.json) context.stderr(`${answer.text.trimEnd()}\n`);
   }
+}
+
+function restOf(text: string, shown: string): string {
+  if (text.startsWith(shown.trimEnd())) return text.slice(shown.length);
+  return `\n${text}`;
 }
 
 function asJson(answer: Answer, { sessionKey }: Conversation): object {
@@ -89,8 +124,11 @@ const maxFileBytes = 4 * 1024 * 1024;
 
 async function readMessage(
   context: CliContext,
-  { message, messageFile }: AgentFlags,
+  { message, messageFile }: Pick<AgentFlags, "message" | "messageFile">,
 ): Promise<string> {
+  if (message === undefined && messageFile === undefined && !process.stdin.isTTY) {
+    return readMessage(context, { messageFile: "-" });
+  }
   if (message !== undefined && messageFile !== undefined) {
     throw new OpenClawError("CLI_USAGE", "Both --message and --message-file are given.", {
       hint: "Give one of the two.",

@@ -78,6 +78,10 @@ function draw(screen: ChatScreen, event: ChatEvent, before: string): void {
         : drawRest(screen, event.text, before);
     case "error":
       return screen.notice(event.text, true);
+    case "media":
+      for (const { name = "a file", mimeType } of event.media)
+        screen.notice(`(${name}, ${mimeType}: see it in the web chat)`, false);
+      return undefined;
     case "aborted":
       return screen.notice("(stopped)", false);
   }

@@ -5,6 +5,7 @@ import { defineMethod, type Method } from "./method.ts";
 export const channelMethods: readonly Method[] = [
   defineMethod({
     name: "channels.status",
+    description: "Each account with the state of its connection",
     scope: "operator.read",
     params: z.looseObject({ channel: z.string().optional() }),
     async run({ channel }, { runtime }): Promise<ChannelsStatusResult> {

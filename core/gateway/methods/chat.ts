@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { kindOfMedia } from "../../media/kind-of-media.ts";
 import { OpenClawError } from "../../sdk/errors.ts";
+import type { MediaPart } from "../../sdk/message.ts";
 import { chatHistory } from "../chat-history.ts";
 import type { GatewayRuntime } from "../gateway-runtime-contract.ts";
 import { operatorMessage } from "../local-channels.ts";
@@ -10,19 +12,31 @@ const sessionKey = z.string().min(1).max(512).optional();
 const maxMessageLength = 500_000;
 const maxHistory = 1000;
 
+/** A file as OpenClaw's clients send it. */
+const attachment = z.looseObject({
+  mimeType: z
+    .string()
+    .regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+(?:;[^\r\n]{0,100})?$/i, "is not a media type"),
+  fileName: z.string().max(255).optional(),
+  /** Base64. */
+  content: z.base64().min(1),
+});
+
 const send = defineMethod({
   name: "chat.send",
+  description:
+    "Hands in a message; the answer comes as `chat` events. A repeated key is the same message",
   scope: "operator.write",
   params: z.looseObject({
     sessionKey,
-    message: z
-      .string()
-      .max(maxMessageLength)
-      .refine((text) => text.trim() !== "", "must not be empty"),
+    /** May be empty when there are attachments. */
+    message: z.string().max(maxMessageLength),
     idempotencyKey: z.string().min(1).max(128),
+    attachments: z.array(attachment).max(10).optional(),
   }),
   async run(params, { runtime, client }): Promise<ChatSendResult> {
     const session = canonicalSessionKey(params.sessionKey, runtime);
+    if (params.message.trim() === "" && !params.attachments?.length) throw emptyMessage();
     const at = runtime.clock.now();
     const message = operatorMessage({
       id: params.idempotencyKey,
@@ -31,7 +45,8 @@ const send = defineMethod({
       clientMode: client.mode,
       at,
     });
-    const received = await runtime.receive(message);
+    const media = await storeAttachments(params.attachments ?? [], runtime);
+    const received = await runtime.receive({ ...message, media });
     if (!received.decision.admitted) {
       throw new OpenClawError(
         "GATEWAY_MESSAGE_REFUSED",
@@ -59,8 +74,32 @@ const send = defineMethod({
   },
 });
 
+function emptyMessage(): OpenClawError {
+  return new OpenClawError(
+    "GATEWAY_PARAMS_INVALID",
+    "chat.send: params.message: must not be empty.",
+  );
+}
+
+async function storeAttachments(
+  attachments: readonly z.infer<typeof attachment>[],
+  { media }: GatewayRuntime,
+): Promise<MediaPart[]> {
+  const parts: MediaPart[] = [];
+  for (const { mimeType, fileName, content } of attachments) {
+    const facts = { mimeType, ...(fileName === undefined ? {} : { name: fileName }) };
+    const bytes = Buffer.from(content, "base64");
+    parts.push({
+      type: kindOfMedia(mimeType),
+      media: await media.store.save(bytes, facts, media.maxBytes()),
+    });
+  }
+  return parts;
+}
+
 const history = defineMethod({
   name: "chat.history",
+  description: "The newest messages of a conversation, and the turn that runs now",
   scope: "operator.read",
   params: z.looseObject({ sessionKey, limit: z.number().int().min(1).max(maxHistory).optional() }),
   run: async (params, { runtime }) =>
@@ -69,6 +108,7 @@ const history = defineMethod({
 
 const abort = defineMethod({
   name: "chat.abort",
+  description: "Stops the running turn and drops those that wait",
   scope: "operator.write",
   params: z.looseObject({ sessionKey, runId: z.string().max(128).optional() }),
   async run(params, { runtime }) {

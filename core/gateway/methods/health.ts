@@ -35,6 +35,7 @@ async function readHealth(context: MethodContext): Promise<HealthResult> {
 export const healthMethods: readonly Method[] = ["health", "status"].map((name) =>
   defineMethod({
     name,
+    description: "What runs, what is wrong or limited; `health` and `status` are the same",
     scope: "operator.read",
     params: anything,
     run: (_params, context) => readHealth(context),

@@ -1,24 +1,35 @@
 import { OpenClawError } from "../../sdk/errors.ts";
 import { channelMethods } from "./channels.ts";
 import { chatMethods } from "./chat.ts";
+import { configMethods } from "./config.ts";
 import { gatewayMethods } from "./gateway.ts";
 import { healthMethods } from "./health.ts";
+import { messageMethods } from "./messages.ts";
+import { outboxMethods } from "./outbox.ts";
+import { overviewMethods } from "./overview.ts";
+import { sessionMethods } from "./sessions.ts";
 import type { Method, MethodContext } from "./method.ts";
+
+/** All methods of the protocol, one file per noun. */
+export const protocolMethods: readonly Method[] = [
+  ...healthMethods,
+  ...chatMethods,
+  ...channelMethods,
+  ...gatewayMethods,
+  ...sessionMethods,
+  ...messageMethods,
+  ...outboxMethods,
+  ...overviewMethods,
+  ...configMethods,
+];
 
 export interface MethodTable {
   readonly names: string[];
   call(name: string, params: unknown, context: MethodContext): Promise<unknown>;
 }
 
-/** All methods of the protocol, one file per noun. A caller without the method's scope is refused before its parameters are looked at. */
-export function createMethodTable(
-  methods: readonly Method[] = [
-    ...healthMethods,
-    ...chatMethods,
-    ...channelMethods,
-    ...gatewayMethods,
-  ],
-): MethodTable {
+/** A caller without the method's scope is refused before its parameters are looked at. */
+export function createMethodTable(methods: readonly Method[] = protocolMethods): MethodTable {
   const table = new Map(methods.map((method) => [method.name, method]));
   return {
     names: [...table.keys()],

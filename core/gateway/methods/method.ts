@@ -16,7 +16,10 @@ export interface MethodContext {
 /** One thing that a client may ask. Says which scope the caller needs; there is no default. */
 export interface Method {
   readonly name: string;
+  /** For the reference, one line. */
+  readonly description: string;
   readonly scope: Scope;
+  readonly params: z.ZodType;
   /** Rejects with an `OpenClawError` for what the caller can mend. */
   run(params: unknown, context: MethodContext): Promise<unknown>;
 }
@@ -24,13 +27,13 @@ export interface Method {
 /** Joins a method with the schema of its parameters; what does not fit never reaches `run`. */
 export function defineMethod<Params>(method: {
   name: string;
+  description: string;
   scope: Scope;
   params: z.ZodType<Params>;
   run(params: Params, context: MethodContext): Promise<unknown>;
 }): Method {
   return {
-    name: method.name,
-    scope: method.scope,
+    ...method,
     run: async (params, context) => method.run(parse(method.name, method.params, params), context),
   };
 }

@@ -4,7 +4,7 @@ import type { ErrorFacts } from "./error-body.ts";
 
 /** What is known about an error before it has a request id and the like. */
 export type ErrorOutline = Pick<ModelError, "kind" | "message" | "retryable"> &
-  Partial<Pick<ModelError, "hint" | "retryAfterMs" | "code">>;
+  Partial<Pick<ModelError, "hint" | "retryAfterMs" | "code" | "reason">>;
 
 /** The caller's signal fired. */
 export const abortedError: ErrorOutline = {

@@ -1,7 +1,6 @@
 import type {
   ModelError,
   ModelEvent,
-  ModelInfo,
   ModelRequest,
   Provider,
   ProviderEndpoint,
@@ -9,14 +8,14 @@ import type {
 } from "../provider.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { createClientCache, type ClientCache } from "./client-cache.ts";
-import { hostOf } from "./endpoint-text.ts";
 import { abortedError } from "./error-outlines.ts";
 import { failureOf } from "./failure-of.ts";
+import { fetchModelList } from "./fetch-model-list.ts";
 import { keyProblem } from "./key-problem.ts";
-import { modelListError, readModelList } from "./list-models.ts";
 import type { OpenAiCompatibleHooks, OpenAiCompatibleOptions } from "./provider-options.ts";
 import { readChatStream } from "./read-chat-stream.ts";
-import { buildRequestBody, mergeExtraBody } from "./request-body.ts";
+import { buildRequestBody, mergeExtraBody, type RequestBody } from "./request-body.ts";
+import { createRequestGate, type RequestGate } from "./request-gate.ts";
 import { WatchedResponse } from "./watched-fetch.ts";
 
 /**
@@ -31,6 +30,7 @@ export function createOpenAiCompatibleProvider(options: OpenAiCompatibleOptions)
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
       userAgent: options.userAgent ?? "openclaw-gateway",
     }),
+    gate: createRequestGate(),
     classifyError: (failure, endpoint) =>
       hooks.classifyError?.(failure, endpoint) ?? classifyFailure(failure, endpoint, options.now),
   };
@@ -45,6 +45,7 @@ export function createOpenAiCompatibleProvider(options: OpenAiCompatibleOptions)
 interface ProviderParts {
   hooks: OpenAiCompatibleHooks;
   clients: ClientCache;
+  gate: RequestGate;
   classifyError: (failure: ProviderFailure, endpoint: ProviderEndpoint) => ModelError;
 }
 
@@ -60,6 +61,7 @@ async function* streamEvents(
     return;
   }
   let midStream = false;
+  const slot = await parts.gate.enter(request.endpoint, signal);
   try {
     for await (const event of callModel(parts, request, signal)) {
       if (signal.aborted) break;
@@ -70,9 +72,12 @@ async function* streamEvents(
   } catch (thrown) {
     if (!signal.aborted) {
       const error = parts.classifyError(failureOf(thrown, midStream), request.endpoint);
+      slot?.leave(error);
       yield { type: "error", error };
       return;
     }
+  } finally {
+    slot?.leave();
   }
   yield { type: "error", error: abortedError };
 }
@@ -83,8 +88,7 @@ async function* callModel(
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent, void> {
   const client = await clients.get(request.endpoint, hooks.prepareHeaders?.(request) ?? {});
-  const built = buildRequestBody(request);
-  const body = mergeExtraBody(hooks.prepareBody?.(built, request) ?? built, request);
+  const body = bodyOf(request, hooks);
   const { data, response } = await client
     .post<AsyncIterable<unknown>>("/chat/completions", { body, stream: true, signal })
     .withResponse();
@@ -96,23 +100,9 @@ async function* callModel(
   yield* readChatStream(data, { watch, thoughtMayOpenUnmarked });
 }
 
-async function fetchModelList(
-  { clients, classifyError }: ProviderParts,
-  endpoint: ProviderEndpoint,
-  signal: AbortSignal,
-): Promise<ModelInfo[]> {
-  const problem = keyProblem(endpoint);
-  if (problem !== undefined) throw modelListError(problem);
-  let list: unknown;
-  try {
-    const client = await clients.get(endpoint, {});
-    list = await client.get<unknown>("/models", { signal });
-  } catch (thrown) {
-    const aborted = signal.aborted;
-    throw modelListError(
-      aborted ? abortedError : classifyError(failureOf(thrown, false), endpoint),
-      thrown,
-    );
-  }
-  return readModelList(list, hostOf(endpoint.baseUrl));
+/** The body that is sent: ours, the vendor's way, the user's own fields, and the vendor's last word on what does not go together. */
+function bodyOf(request: ModelRequest, hooks: OpenAiCompatibleHooks): RequestBody {
+  const built = buildRequestBody(request, hooks.replayReasoning?.(request));
+  const merged = mergeExtraBody(hooks.prepareBody?.(built, request) ?? built, request);
+  return hooks.finishBody?.(merged, request) ?? merged;
 }

@@ -14,7 +14,12 @@ export function readUsage(raw: unknown): Usage | undefined {
     set("reasoningTokens", raw["completion_tokens_details"]["reasoning_tokens"]);
   }
   if (isRecord(raw["prompt_tokens_details"])) {
-    set("cachedTokens", raw["prompt_tokens_details"]["cached_tokens"]);
+    const details = raw["prompt_tokens_details"];
+    set("cachedTokens", details["cached_tokens"]);
+    const created = isRecord(details["cache_creation"])
+      ? details["cache_creation"]["ephemeral_5m_input_tokens"]
+      : undefined;
+    set("cacheWriteTokens", details["cache_creation_input_tokens"] ?? created);
   }
   return Object.keys(usage).length === 0 ? undefined : usage;
 }

@@ -1,7 +1,8 @@
 import type { ModelRequest, ToolDefinition } from "../provider.ts";
 import { isRecord } from "./plain-record.ts";
+import { outputLimit } from "./output-limit.ts";
 import { reasoningEffort } from "./reasoning-effort.ts";
-import { toWireMessages } from "./wire-messages.ts";
+import { toWireMessages, type ReasoningReplay } from "./wire-messages.ts";
 
 /** The JSON body of a chat completion. */
 export type RequestBody = Record<string, unknown>;
@@ -10,13 +11,13 @@ export type RequestBody = Record<string, unknown>;
  * Builds the body of a streamed chat completion. Only fields that servers of this API share: no `store`, no `developer` role, no `tool_choice`. Vendor
  * fields are the plugin's business (`prepareBody`); `params.extra_body` is merged afterwards by `mergeExtraBody`.
  */
-export function buildRequestBody(request: ModelRequest): RequestBody {
+export function buildRequestBody(request: ModelRequest, replay?: ReasoningReplay): RequestBody {
   const { model } = request;
   const params = request.params ?? {};
   const compat = model.compat ?? {};
   const body: RequestBody = {
     model: model.id,
-    messages: toWireMessages(request.system, request.messages, model),
+    messages: toWireMessages(request.system, request.messages, model, replay),
     stream: true,
   };
   if (compat["supportsUsageInStreaming"] !== false)
@@ -50,15 +51,6 @@ export function buildRequestBody(request: ModelRequest): RequestBody {
 export function mergeExtraBody(body: RequestBody, request: ModelRequest): RequestBody {
   const extra = request.params?.["extra_body"] ?? request.params?.["extraBody"];
   return isRecord(extra) ? { ...body, ...extra } : body;
-}
-
-/** The user's limit and the agent's: the smaller one, because the agent's is what still fits into the context. */
-function outputLimit(request: ModelRequest): number | undefined {
-  const limits = [
-    numberOf(request.params?.["maxTokens"]) ?? numberOf(request.params?.["max_tokens"]),
-    request.maxOutputTokens,
-  ].filter((limit) => limit !== undefined);
-  return limits.length === 0 ? undefined : Math.max(1, Math.floor(Math.min(...limits)));
 }
 
 function wireTool(tool: ToolDefinition): Record<string, unknown> {

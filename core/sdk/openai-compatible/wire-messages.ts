@@ -11,6 +11,12 @@ import type { ModelInfo } from "../provider.ts";
 type WireMessage = Record<string, unknown>;
 
 /**
+ * Which earlier thoughts go back to the model: none; those since the last message of the user, which is the running tool loop; with each answer that called
+ * tools, or with each answer, an empty one where there was none.
+ */
+export type ReasoningReplay = "none" | "current-turn" | "tool-calls" | "all";
+
+/**
  * The transcript as chat-completion messages. The system prompt is always `system`: most servers of this API know no `developer` role. Content that is
  * only text goes as a string, because some servers ignore a prompt that comes as a list of parts.
  */
@@ -18,17 +24,23 @@ export function toWireMessages(
   system: string,
   messages: readonly Message[],
   model: ModelInfo,
+  replay: ReasoningReplay = "none",
 ): WireMessage[] {
   const head = system === "" ? [] : [{ role: "system", content: system }];
-  return [...head, ...messages.flatMap((message) => toWireMessage(message, model))];
+  const asked = messages.findLastIndex(({ role }) => role === "user");
+  const wire = messages.flatMap((message, index) => {
+    const ofTurn = replay === "current-turn" && index < asked ? "none" : replay;
+    return toWireMessage(message, model, ofTurn);
+  });
+  return [...head, ...wire];
 }
 
-function toWireMessage(message: Message, model: ModelInfo): WireMessage[] {
+function toWireMessage(message: Message, model: ModelInfo, replay: ReasoningReplay): WireMessage[] {
   switch (message.role) {
     case "user":
       return [{ role: "user", content: userContent(message.content, model) }];
     case "assistant":
-      return assistantMessage(message, model);
+      return assistantMessage(message, model, replay);
     case "tool": {
       const name =
         model.compat?.["requiresToolResultName"] === true ? { name: message.toolName } : {};
@@ -39,16 +51,34 @@ function toWireMessage(message: Message, model: ModelInfo): WireMessage[] {
 }
 
 /** An assistant message without text and without calls says nothing, and several servers refuse it: it is left out. */
-function assistantMessage(message: AssistantMessage, model: ModelInfo): WireMessage[] {
+function assistantMessage(
+  message: AssistantMessage,
+  model: ModelInfo,
+  replay: ReasoningReplay,
+): WireMessage[] {
   const text = message.content.map((part) => part.text).join("");
   const calls = message.toolCalls ?? [];
   if (text === "" && calls.length === 0) return [];
   const wire: WireMessage = { role: "assistant", content: text === "" ? null : text };
   if (calls.length > 0) wire["tool_calls"] = calls.map(wireToolCall);
-  if (model.compat?.["requiresReasoningContentOnAssistantMessages"] === true) {
-    wire["reasoning_content"] = message.reasoning ?? "";
-  }
+  const mode =
+    model.compat?.["requiresReasoningContentOnAssistantMessages"] === true ? "all" : replay;
+  const thought = thoughtOf(message, mode);
+  if (thought !== undefined) wire["reasoning_content"] = thought;
   return [wire];
+}
+
+function thoughtOf(message: AssistantMessage, replay: ReasoningReplay): string | undefined {
+  switch (replay) {
+    case "none":
+      return undefined;
+    case "current-turn":
+      return message.reasoning;
+    case "tool-calls":
+      return (message.toolCalls ?? []).length === 0 ? undefined : (message.reasoning ?? "");
+    case "all":
+      return message.reasoning ?? "";
+  }
 }
 
 /** Servers refuse a history whose arguments are no JSON object, for ever after; what the model wrote badly is replayed as `{}`. */

@@ -11,6 +11,8 @@ import type {
   OutboundMessage,
   SendResult,
 } from "../channel.ts";
+import type { ChoiceAnswer, ChoiceMade } from "../choice.ts";
+import { createFakeFiles, type FakeFiles } from "./fake-files.ts";
 import { createFakeHistory, type FakeHistory } from "./fake-history.ts";
 import { sampleMessage } from "./storage-samples.ts";
 
@@ -20,6 +22,8 @@ export interface FakeChannelOptions {
   capabilities?: Partial<ChannelCapabilities>;
   /** Everyone may talk unless told otherwise. */
   access?: Partial<AccessPolicy>;
+  /** What else the accounts have. */
+  account?: Partial<Pick<ChannelAccount, "tables" | "longCodeAsFile">>;
   /** Ids of the accounts; `default` unless given. */
   accounts?: readonly string[];
   /** Milliseconds since 1970, for the dedupe window. */
@@ -53,6 +57,12 @@ export interface FakeChannel extends ChannelDefinition {
   writeWhileAway(fields?: Partial<InboundMessage>, accountId?: string): InboundMessage;
   /** Hands a message to the gateway as if it came from the platform; answers it when it is stored. Rejects when the account is not connected. */
   receive(fields?: Partial<InboundMessage>, accountId?: string): Promise<InboundMessage>;
+  /** Somebody presses a button; answers what is shown to them. */
+  choose(choice: ChoiceMade): Promise<ChoiceAnswer>;
+  /** A file on the platform, for messages with media of that address. Without bytes its download breaks in the middle. */
+  addFile(uri: string, bytes?: Uint8Array): void;
+  /** Addresses whose bytes were asked for. */
+  readonly downloads: readonly string[];
   /** Resolves when that many messages have arrived on the platform. */
   untilSent(count: number): Promise<void>;
   isConnected(accountId?: string): boolean;
@@ -71,6 +81,7 @@ interface State {
   readonly startFailures: unknown[];
   readonly waiting: { count: number; resolve: () => void }[];
   readonly missed: InboundMessage[];
+  readonly files: FakeFiles;
   readonly history: FakeHistory;
   /** When a key was first seen, and the message that it made. */
   readonly keys: Map<string, { at: number; messageId: string }>;
@@ -103,6 +114,10 @@ export function createFakeChannel(options: FakeChannelOptions = {}): FakeChannel
     failNextStarts: (...errors) => void state.startFailures.push(...errors),
     isConnected: (accountId = "default") => state.hosts.has(accountId),
     looks: state.history.looks,
+    choose: async (choice) =>
+      (await state.hosts.get(choice.address.account)?.choose?.(choice)) ?? { text: "" },
+    addFile: (uri, bytes) => state.files.add(uri, bytes),
+    downloads: state.files.asked,
     hideHistory: (isHidden = true) => state.history.hide(isHidden),
     writeWhileAway(fields = {}, accountId = "default") {
       const message = write(fields, accountId);
@@ -131,6 +146,7 @@ function createState(options: FakeChannelOptions): State {
       dedupeWindowMs: 120_000,
       typing: true,
       streaming: false,
+      files: true,
       ...options.capabilities,
     },
     now: options.now ?? Date.now,
@@ -145,6 +161,7 @@ function createState(options: FakeChannelOptions): State {
     keys: new Map(),
     missed: [],
     history: createFakeHistory(),
+    files: createFakeFiles(),
   };
 }
 
@@ -161,6 +178,7 @@ function makeAccount(id: string, channel: string, options: FakeChannelOptions): 
       bots: "none",
       ...options.access,
     },
+    ...options.account,
     secrets: [],
     settings: {},
   };
@@ -192,6 +210,7 @@ function createAccountChannel(state: State, accountId: string, host: ChannelHost
         isConnected: state.hosts.has(accountId),
       });
     },
+    download: (media) => state.files.open(media.uri),
     async typing(address) {
       state.typingShown.push(address);
     },
@@ -209,7 +228,7 @@ function answerSend(state: State, accountId: string, message: OutboundMessage): 
   }
   if (message.text.length > maxTextLength)
     return refusal(`The text is over ${maxTextLength} characters.`);
-  if (message.text.trim() === "") return refusal("The text is empty.");
+  if (message.text.trim() === "" && !message.media?.length) return refusal("The text is empty.");
   if (message.key === "" || message.key.length > 25)
     return refusal("The key is empty or too long.");
 

@@ -43,6 +43,7 @@ export function createFakeHistory(): FakeHistory {
           entry.address.conversation === address.conversation &&
           entry.address.thread === address.thread &&
           entry.text === text &&
+          (entry.media?.length ?? 0) === (message.media?.length ?? 0) &&
           entry.replyTo === replyTo &&
           taken?.has(entry.messageId) !== true,
       );

@@ -4,6 +4,7 @@ export * from "./message-order.ts";
 export * from "./provider-case.ts";
 export * from "./provider-contract.ts";
 export * from "./provider-samples.ts";
+export * from "./sample-command.ts";
 export * from "./scripted-provider.ts";
 export * from "./storage-check.ts";
 export * from "./storage-contract.ts";

@@ -11,6 +11,8 @@ export const outboxChecks: StorageCheck[] = [
         inboxId: "inbox-1",
         part: 2,
         replyTo: "message-1",
+        media: [{ uri: "media:one", mimeType: "image/png", size: 3, name: "a.png" }],
+        choices: [{ id: "yes", label: "Yes", style: "primary" as const }],
         address: { channel: "fake", account: "a", conversation: "c", thread: "t" },
       });
       await storage.enqueueOutbox([row]);

@@ -1,9 +1,14 @@
 import type { Storage } from "../storage.ts";
+import { conversationChecks } from "./storage-contract-conversations.ts";
 import { inboxChecks } from "./storage-contract-inbox.ts";
+import { jobChecks } from "./storage-contract-jobs.ts";
+import { noteChecks } from "./storage-contract-notes.ts";
 import { operatorChecks } from "./storage-contract-operator.ts";
 import { outboxChecks } from "./storage-contract-outbox.ts";
+import { overviewChecks } from "./storage-contract-overview.ts";
 import { pairingChecks } from "./storage-contract-pairing.ts";
 import { sessionChecks } from "./storage-contract-sessions.ts";
+import { usageChecks } from "./storage-contract-usage.ts";
 import { createTestClock } from "./test-clock.ts";
 import type { TestClock } from "./test-clock.ts";
 import type { TestRunner } from "./test-runner.ts";
@@ -26,7 +31,18 @@ export function describeStorageContract(
   runner: TestRunner,
   makeStorage: (clock: TestClock) => Promise<StorageUnderTest>,
 ): void {
-  const groups = { inboxChecks, sessionChecks, outboxChecks, pairingChecks, operatorChecks };
+  const groups = {
+    inboxChecks,
+    sessionChecks,
+    outboxChecks,
+    pairingChecks,
+    operatorChecks,
+    noteChecks,
+    jobChecks,
+    overviewChecks,
+    conversationChecks,
+    usageChecks,
+  };
   runner.describe("storage contract", () => {
     for (const { name, check } of Object.values(groups).flat()) {
       runner.it(name, async () => {

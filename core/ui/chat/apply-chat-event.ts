@@ -16,6 +16,10 @@ export function applyChatEvent(state: ChatState, event: ChatEvent, now: number):
         text: endParagraph(answer.text),
         tools: useTool(answer.tools, event),
       }));
+    case "media":
+      return withAnswer(state, event.runId, now, ({ media = [] }) => ({
+        media: [...media, ...event.media],
+      }));
     case "aborted":
       return endRun(state, event.runId, "stopped");
     case "final":

@@ -1,3 +1,5 @@
+import type { ChatMedia } from "../../gateway/protocol.ts";
+
 /** What became of one message. `waiting`: taken in, behind another turn. */
 export type MessageState =
   | "sending"
@@ -24,6 +26,7 @@ export interface ChatMessage {
   runId?: string;
   model?: string;
   tools: readonly ToolUse[];
+  media?: readonly ChatMedia[];
   /** Why it was not sent. */
   problem?: string;
 }

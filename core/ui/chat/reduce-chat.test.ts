@@ -87,6 +87,20 @@ test("text before a tool stays when the final text is only what came after it", 
   });
 });
 
+test("files stand with the answer, whether they come before or after its text", () => {
+  const media = [{ url: "/media/x.png?proof=p", mimeType: "image/png" }];
+  const final = event({ runId: "r1", state: "final", text: "Here.", kind: "answer" });
+  const files = event({ runId: "r1", state: "media", media });
+  for (const order of [
+    [final, files],
+    [files, final],
+  ]) {
+    const state = play([...question, ...order]);
+    expect(state.messages.at(-1)).toMatchObject({ text: "Here.", state: "done", media });
+    expect(isBusy(state)).toBe(false);
+  }
+});
+
 test("a message from another page or a terminal appears", () => {
   const state = play([
     event({ runId: "r9", state: "user", text: "from afar", at: 3, messageId: "other" }),

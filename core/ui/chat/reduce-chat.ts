@@ -54,7 +54,7 @@ function fromHistory(state: ChatState, history: ChatHistoryResult): ChatState {
 }
 
 function fromHistoryMessage(message: ChatHistoryMessage, index: number): ChatMessage {
-  const { role, text, at, runId, model, tools = [] } = message;
+  const { role, text, at, runId, model, media, tools = [] } = message;
   return {
     id: `${runId ?? "history"}:${role}:${index}`,
     role,
@@ -64,6 +64,7 @@ function fromHistoryMessage(message: ChatHistoryMessage, index: number): ChatMes
     tools: tools.map((name) => ({ name, state: "done" })),
     ...(runId === undefined ? {} : { runId }),
     ...(model === undefined ? {} : { model }),
+    ...(media === undefined ? {} : { media }),
   };
 }
 

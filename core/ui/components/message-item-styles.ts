@@ -43,6 +43,17 @@ export const messageItemStyles = css`
     border-radius: 10px;
     padding: 0.6rem 0.9rem;
   }
+  .media {
+    max-width: min(34rem, 100%);
+    margin: 0;
+  }
+  img.media,
+  .media img {
+    display: block;
+    max-width: 100%;
+    max-height: 28rem;
+    border-radius: var(--radius);
+  }
   .note {
     margin: 0;
     font-size: 0.84rem;

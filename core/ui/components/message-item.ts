@@ -4,6 +4,7 @@ import { renderMarkdown } from "../markdown/render-markdown.ts";
 import { controlStyles } from "../styles/control-styles.ts";
 import { proseStyles } from "../styles/prose-styles.ts";
 import { defineCodeBlock } from "./code-block.ts";
+import { renderMedia } from "./render-media.ts";
 import { messageItemStyles } from "./message-item-styles.ts";
 
 /** One message with its state. Fires `resend` for one that was not sent. */
@@ -28,7 +29,8 @@ export class MessageItem extends LitElement {
       <article class="${message.role} ${message.state}" title=${time.toLocaleString()}>
         <h2 class="for-readers">${who}</h2>
         ${message.tools.length > 0 ? renderTools(message.tools) : nothing}
-        ${this.renderText(message)} ${this.renderState(message)}
+        ${this.renderText(message)} ${(message.media ?? []).map(renderMedia)}
+        ${this.renderState(message)}
       </article>
     `;
   }
@@ -37,7 +39,9 @@ export class MessageItem extends LitElement {
     if (message.role === "user") return html`<div class="text plain">${message.text}</div>`;
     if (message.text === "") {
       const isQuiet =
-        message.state === "streaming" && message.tools.every(({ state }) => state !== "running");
+        message.state === "streaming" &&
+        message.media === undefined &&
+        message.tools.every(({ state }) => state !== "running");
       return isQuiet
         ? html`<div class="thinking" role="img" aria-label="The assistant is thinking">
             <i></i><i></i><i></i>

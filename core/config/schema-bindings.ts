@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+export const dmScopes = [
+  "main",
+  "per-peer",
+  "per-channel-peer",
+  "per-account-channel-peer",
+] as const;
+export const groupScopes = ["per-group", "main"] as const;
+
+const id = z.string().min(1);
+
+/** Which agent answers whom. */
+export const bindingsSchema = z.array(
+  z.strictObject({
+    type: z.enum(["route", "acp"]).optional(),
+    agentId: id,
+    comment: z.string().optional(),
+    match: z.strictObject({
+      channel: id,
+      accountId: id.optional(),
+      peer: z.strictObject({ kind: z.enum(["direct", "dm", "group", "channel"]), id }).optional(),
+      guildId: id.optional(),
+      teamId: id.optional(),
+      roles: z.array(id).optional(),
+    }),
+    session: z
+      .strictObject({
+        dmScope: z.enum(dmScopes).optional(),
+        groupScope: z.enum(groupScopes).optional(),
+      })
+      .optional(),
+  }),
+);

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from "node:http";
+import type { Authenticator } from "./auth.ts";
+import type { CurrentAuth } from "./current-auth.ts";
+import type { ApiFailure } from "./openai/api-failure.ts";
+
+/** Why a request's `Authorization: Bearer` opens nothing; undefined when it is the gateway's token or password. The address is never a place for it. */
+export async function refuseBearer(
+  request: IncomingMessage,
+  currentAuth: CurrentAuth,
+  authenticator: Authenticator,
+): Promise<ApiFailure | undefined> {
+  const auth = await currentAuth.read();
+  const [, bearer] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  const given = bearer === undefined ? undefined : { token: bearer, password: bearer };
+  const verdict = authenticator.check(given, auth, request.socket.remoteAddress ?? "");
+  if (verdict.ok) return undefined;
+  const isLimited = verdict.detail === "AUTH_RATE_LIMITED";
+  return {
+    status: isLimited ? 429 : 401,
+    message: `${verdict.message} Send it as "Authorization: Bearer …".`,
+    type: isLimited ? "rate_limit_error" : "invalid_request_error",
+    code: isLimited ? "rate_limit_exceeded" : "invalid_api_key",
+    param: null,
+    ...(verdict.retryAfterMs === undefined ? {} : { retryAfterMs: verdict.retryAfterMs }),
+  };
+}

@@ -1,0 +1,32 @@
+import type { ResolvedModel } from "../models/resolve-model.ts";
+import type { MediaReference } from "../sdk/message.ts";
+import type { ToolMedia } from "../sdk/tool-media.ts";
+import type { GatewayMedia } from "./gateway-media.ts";
+import type { MediaJobs } from "./media-jobs.ts";
+import type { MediaModels } from "./media-models.ts";
+import type { TurnJob } from "./prepared-turn.ts";
+
+/** What the tools of one turn may do with files and with models besides the one that answers. */
+export function createToolMedia(
+  job: TurnJob,
+  model: ResolvedModel,
+  files: readonly MediaReference[],
+  { media, models, jobs }: { media: GatewayMedia; models: MediaModels; jobs: MediaJobs },
+): ToolMedia {
+  const { sessionKey, agentId, message } = job;
+  const wishFor = (ref: string | undefined) => ({
+    agentId,
+    chatModel: model,
+    ...(ref === undefined ? {} : { ref }),
+  });
+  const place = { sessionKey, address: message.address, replyTo: message.id };
+  return {
+    store: media.store,
+    maxBytes: media.maxBytes(),
+    find: (name, ref) => models.find(name, wishFor(ref)),
+    files: () => files,
+    orderVideo: (order, ref, signal) => jobs.order(order, { ...place, wish: wishFor(ref) }, signal),
+    jobs: () => jobs.list(sessionKey),
+    cancelJob: (id, signal) => jobs.cancel(sessionKey, id, signal),
+  };
+}
