@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Plugins import `openclaw/sdk` by name; this condition leads there to the sources instead of the built files. */
-const conditions = ["openclaw-source", "module", "node", "development|production"];
+const conditions = ["openclaw-source", "node", "development|production"];
 
 export default defineConfig({
   resolve: { conditions },

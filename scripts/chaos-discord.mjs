@@ -41,8 +41,10 @@ rmSync(home, { recursive: true, force: true });
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 const quarter = Math.floor(storm.memory.length / 4);
-const early = median(storm.memory.slice(quarter, 2 * quarter));
-const late = median(storm.memory.slice(-quarter));
+const quarters = [0, 1, 2, 3].map((at) =>
+  median(storm.memory.slice(at * quarter, (at + 1) * quarter)),
+);
+const [, early, , late] = quarters;
 const problems = [
   ...storm.missing.map((number) => `#${number} was not answered`),
   ...storm.doubled.map((number) => `#${number} was answered more than once`),
@@ -55,7 +57,7 @@ const problems = [
 ];
 say(`faults: ${JSON.stringify(storm.struck)}`);
 say(
-  `logins ${storm.identifies}, resumes ${storm.resumes}, memory ${early} MB early, ${late} MB late`,
+  `logins ${storm.identifies}, resumes ${storm.resumes}, memory ${quarters.join(", ")} MB by quarters`,
 );
 for (const problem of problems) say(`BROKEN: ${problem}`);
 say(

@@ -1,5 +1,5 @@
 // Kills the built gateway again and again while people write to it, and checks that nothing was lost, doubled or left without a word.
-// `npm run chaos [-- --kills 200 --seed 1 --messages 1600 --conversations 8 --dedupe-window 300000 --history --keep]`. Ends with 1 when a promise was broken.
+// `npm run chaos [-- --kills 200 --seed 1 --messages 1600 --conversations 8 --dedupe-window 300000 --queue followup --history --keep]`. Ends with 1 when a promise was broken.
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -25,6 +25,8 @@ function readOptions() {
       messages: { type: "string" },
       conversations: { type: "string", default: "8" },
       "dedupe-window": { type: "string", default: "300000" },
+      // With "followup" each question has an answer of its own; with the others a newer one may be taken into its turn.
+      queue: { type: "string", default: "followup" },
       // The platform can be asked what it has: what is doubtful is then cleared up.
       history: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
@@ -37,6 +39,7 @@ function readOptions() {
     messages: Number(values.messages ?? kills * 8),
     conversations: Number(values.conversations),
     dedupeWindow: Number(values["dedupe-window"]),
+    queue: values.queue,
     history: values.history,
     keep: values.keep,
   };

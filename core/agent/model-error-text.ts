@@ -41,5 +41,5 @@ export function describeModelError(error: ModelError): string {
 
 function asSentence(text: string): string {
   const trimmed = text.trim();
-  return trimmed === "" || /[.!?…。！？]$/u.test(trimmed) ? trimmed : `${trimmed}.`;
+  return trimmed === "" || /[.!?…。！？]["”]?$/u.test(trimmed) ? trimmed : `${trimmed}.`;
 }

@@ -269,6 +269,8 @@ test("fails with the model's error and keeps the text that was shown", async () 
   const result = await runAgent(run);
   expect(result).toMatchObject({ status: "failed", text: "The answ", error: { kind: "network" } });
   expect(rolesOf(result.messages)).toEqual(["user", "assistant"]);
+  // In the history it says that it broke off, as it does in the chat.
+  expect(textOf(result.messages[1]?.content ?? [])).toMatch(/^The answ\n\n\S/);
 });
 
 test("fails when a provider throws, ends without a last event, or a step cannot be stored", async () => {

@@ -3,6 +3,7 @@ import type { ModelError } from "../sdk/provider.ts";
 import type { AgentResult, AgentRun } from "./agent-run.ts";
 import { answerWhole } from "./continue-answer.ts";
 import { deadlineNotice, notices, stepLimitNotice } from "./notices.ts";
+import { describeModelError } from "./model-error-text.ts";
 import { resumeTurn } from "./resume-turn.ts";
 import { runToolCalls } from "./run-tool-calls.ts";
 import type { StepAnswer } from "./stream-step.ts";
@@ -42,19 +43,22 @@ async function runSteps(turn: Turn): Promise<AgentResult> {
 
 function fail(turn: Turn, answer: StepAnswer, error: ModelError): AgentResult {
   if (turn.signal.aborted) return interrupt(turn, answer);
-  if (answer.text.trim() !== "") turn.record.add(toMessage(turn, { ...answer, calls: [] }));
+  const begun = answer.text.trim();
+  if (begun !== "") {
+    const text = `${begun}\n\n${describeModelError(error)}`;
+    turn.record.add(toMessage(turn, { ...answer, calls: [], text }));
+  }
   return { ...result(turn, "failed"), error };
 }
 
-/** The caller's signal fired, or the deadline passed: the first ends the turn silently, the second says so. */
+/**
+ * The caller's signal fired, or the deadline passed. The first ends the turn silently, and what was begun is not kept: read again, half an answer would pass for a
+ * whole one. The second says so.
+ */
 function interrupt(turn: Turn, answer?: StepAnswer): AgentResult {
+  if (turn.run.signal.aborted) return result(turn, "aborted");
   const partial = answer === undefined ? undefined : { ...answer, calls: [] };
-  if (!turn.run.signal.aborted) {
-    return concludeWith(turn, deadlineNotice(turn.limits.timeoutSeconds), partial);
-  }
-  if (partial !== undefined && partial.text.trim() !== "")
-    turn.record.add(toMessage(turn, partial));
-  return result(turn, "aborted");
+  return concludeWith(turn, deadlineNotice(turn.limits.timeoutSeconds), partial);
 }
 
 /** The model stopped. What is missing from its answer is said in the text; a text of the model's own is stored without that. */

@@ -23,6 +23,8 @@ export interface RunnerOptions {
 export interface AccountStatus {
   channel: string;
   account: string;
+  /** What the owner calls it. */
+  name?: string;
   enabled: boolean;
   /** False when the account cannot start as it is configured. */
   configured: boolean;
@@ -102,9 +104,11 @@ export class AccountRunner {
   status(): AccountStatus {
     const { state, detail, identity, lastInboundAt = this.#lastInboundAt } = this.#status;
     const evidence = this.#channel?.evidence?.() ?? {};
+    const { name } = this.account;
     return {
       channel: this.channelId,
       account: this.accountId,
+      ...(name === undefined ? {} : { name }),
       enabled: this.account.enabled,
       configured: this.account.problem === undefined,
       state,

@@ -93,7 +93,7 @@ describe("admit", () => {
       { group: "open" },
       {},
       true,
-      "channels.chat.rooms.r1",
+      "channels.chat.groupPolicy",
     ],
     [
       "a group nobody configured",
@@ -152,6 +152,19 @@ describe("admit", () => {
   });
 
   const bot = { id: "b1", name: "Bot", isBot: true, roles: [] };
+
+  test("what would change a refusal is the line of the config that decided, also where it is inherited", () => {
+    const missing = { map: "channels.chat.rooms", key: "r9" };
+    expect(admit(inRoom({ listed: false, missing }), policy, facts)).toMatchObject({
+      rule: "channels.chat.rooms",
+      fix: 'Add "r9" under channels.chat.rooms, or set channels.chat.groupPolicy to "open".',
+    });
+    const inherited = inRoom({ users: ["u2"], peopleRule: "channels.chat.rooms" });
+    expect(admit(inherited, policy, facts)).toMatchObject({
+      rule: "channels.chat.rooms.users",
+      fix: 'Add "u1" to channels.chat.rooms.users.',
+    });
+  });
 
   test("other bots are ignored before anything else is looked at", () => {
     const decision = admit(message({ sender: bot }), { ...policy, direct: "open" }, facts);

@@ -71,7 +71,7 @@ function admitGroup(message: InboundMessage, policy: AccessPolicy, facts: AdmitF
     refuseUnaddressed(message, rule, facts) ?? {
       admitted: true,
       reason: "The room, the sender and the mention rule allow it.",
-      rule,
+      rule: room?.listed === false ? `${policy.path}.groupPolicy` : rule,
     }
   );
 }
@@ -93,8 +93,8 @@ function refuseRoom(
     return {
       admitted: false,
       reason: "The room is not on the list of allowed rooms.",
-      rule,
-      fix: `Add the room under ${rule}, or set ${policy.path}.groupPolicy to "open".`,
+      rule: room?.missing?.map ?? rule,
+      fix: `Add ${room?.missing ? `"${room.missing.key}"` : "the room"} under ${room?.missing?.map ?? rule}, or set ${policy.path}.groupPolicy to "open".`,
     };
   }
   if (room?.enabled !== false) return undefined;
@@ -111,7 +111,7 @@ function refuseSender(
   room: RoomRule | undefined,
   rule: string,
 ): Decision | undefined {
-  const { users = [], roles = [] } = room ?? {};
+  const { users = [], roles = [], peopleRule = rule } = room ?? {};
   const { sender, address } = message;
   if (users.length === 0 && roles.length === 0) return undefined;
   if (allows(users, sender.id, address.channel)) return undefined;
@@ -119,8 +119,8 @@ function refuseSender(
   return {
     admitted: false,
     reason: "The sender is not among the users or roles that may talk in this room.",
-    rule: `${rule}.users`,
-    fix: `Add "${sender.id}" to ${rule}.users.`,
+    rule: `${peopleRule}.users`,
+    fix: `Add "${sender.id}" to ${peopleRule}.users.`,
   };
 }
 

@@ -19,3 +19,11 @@ test("a clock that is set is noticed once, and told to what was there before it"
   expect(jumps.look(3000)).toBe(1000 - hour);
   expect(jumps.forwardSince(500)).toBe(hour);
 });
+
+test("what was made between the last look and the jump is of the clock before it", () => {
+  const jumps = createClockJumps();
+  jumps.look(14_000);
+  expect(jumps.look(16_000 + hour)).toBe(2000 + hour);
+  expect(jumps.forwardSince(15_500)).toBe(2000 + hour);
+  expect(jumps.forwardSince(16_000 + hour)).toBe(0);
+});

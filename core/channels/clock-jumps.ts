@@ -23,7 +23,8 @@ export function createClockJumps(): ClockJumps {
       if (by > 0) forward = [...forward, { before, by }].slice(-mostRemembered);
       return by;
     },
+    // Up to `before + by` a time can only be one of the clock as it was before.
     forwardSince: (time) =>
-      forward.filter(({ before }) => before >= time).reduce((sum, { by }) => sum + by, 0),
+      forward.filter(({ before, by }) => time < before + by).reduce((sum, { by }) => sum + by, 0),
   };
 }

@@ -128,7 +128,8 @@ class OutboxLoop implements Deliverer {
     const free = mostAtOnce - this.#underWay.size;
     const rows = free > 0 ? await storage.claimOutbox(clock.now(), free) : [];
     for (const row of rows) this.#begin(row);
-    if (rows.length > 0) return;
+    // There may be more than fit.
+    if (free > 0 && rows.length === free) return;
     const due = await storage.nextOutboxDueAt();
     const wait = due === undefined ? lookEveryMs : due - clock.now();
     if (this.#underWay.size === 0 && wait > 0) this.#reportIdle();

@@ -85,12 +85,17 @@ function setUp(memory: Pick<ChannelHost, "conversations"> = {}) {
 describe("the supervisor", () => {
   test("starts every account and knows how it stands", async () => {
     const { apply, log, supervisor } = setUp();
-    await apply(account("a"), account("b"), account("off", { enabled: false }));
+    await apply(
+      account("a", { name: "Support" }),
+      account("b"),
+      account("off", { enabled: false }),
+    );
     expect(log).toEqual(["start a", "start b"]);
     expect(supervisor.statuses()).toMatchObject([
       {
         channel: "chat",
         account: "a",
+        name: "Support",
         enabled: true,
         configured: true,
         state: "connected",

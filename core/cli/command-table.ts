@@ -50,6 +50,18 @@ export const commandTable: readonly CommandRow[] = [
     load: async (context) => (await import("./commands/health.ts")).defineHealthCommand(context),
   },
   {
+    name: "status",
+    aliases: [],
+    description: "Show how everything stands, in a few lines",
+    load: async (context) => (await import("./commands/status.ts")).defineStatusCommand(context),
+  },
+  {
+    name: "doctor",
+    aliases: [],
+    description: "Look for what is wrong with the setup, and mend it",
+    load: async (context) => (await import("./commands/doctor.ts")).defineDoctorCommand(context),
+  },
+  {
     name: "models",
     aliases: [],
     description: "List models, show which one is used and why, choose another",
@@ -92,6 +104,12 @@ export const commandTable: readonly CommandRow[] = [
     aliases: [],
     description: "Show what models were used for, and what it cost",
     load: async (context) => (await import("./commands/usage.ts")).defineUsageCommand(context),
+  },
+  {
+    name: "logs",
+    aliases: [],
+    description: "Show the gateway's log",
+    load: async (context) => (await import("./commands/logs.ts")).defineLogsCommand(context),
   },
   {
     name: "backup",

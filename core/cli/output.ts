@@ -7,6 +7,11 @@ export function writeLine(context: Writer, text = ""): void {
   context.stdout(`${text}\n`);
 }
 
+/** `1 error`, `2 errors`. */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** The answer of a command with `--json`: one indented document on standard output. */
 export function writeJson(context: Writer, value: unknown): void {
   context.stdout(`${JSON.stringify(value, null, 2)}\n`);

@@ -35,6 +35,7 @@ export function describeChoice(choice: { ref: string; warning?: string }): strin
 
 const sources = {
   session: "chosen for this conversation",
+  place: "what the config names for this place",
   config: "from the config",
   default: "the default, because the config names none",
 } as const;

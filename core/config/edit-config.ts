@@ -70,6 +70,16 @@ export async function editConfig(
   throw refused(paths, "something else keeps writing the file", "Try again when it has stopped.");
 }
 
+/** A text with edits made in it and everything else as it is, and what it says then. Rejects as `editConfig` does. */
+export async function patchText(
+  paths: Paths,
+  before: string,
+  edits: readonly ConfigEdit[],
+): Promise<{ text: string; document: PlainObject }> {
+  const text = await patchConfig(paths, before.trim() === "" ? newFile : before, edits);
+  return { text, document: parseConfigText(text, paths.configFile, paths) };
+}
+
 async function patchConfig(
   paths: Paths,
   before: string,

@@ -32,7 +32,7 @@ export interface EnvironmentOptions {
  */
 const guardedNames = [
   /^(OPENCLAW|CLAWHUB|NODE)_/i,
-  /(^|_)(API_?KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS?)(_|$)/i,
+  /(^|_)(API_?KEYS?|TOKEN|SECRET|PASSWORD|CREDENTIALS?)(_|$)/i,
   /_(BASE_URL|API_HOST|ENDPOINT|HOMESERVER)$/i,
   /^(HTTPS?|ALL|NO)_PROXY$/i,
   /^(HOME|PATH|USERPROFILE)$/i,

@@ -2,6 +2,9 @@ import type { ConfigPath } from "./path-expression.ts";
 import { isPlainObject, removeAt, writeAt } from "./plain-value.ts";
 import type { PlainObject } from "./plain-value.ts";
 
+/** Sections of `channels` that are about all of them. */
+const notChannels: ReadonlySet<string> = new Set(["defaults", "modelByChannel"]);
+
 /**
  * The part of the program that a mistake at this path switches off; undefined when the mistake stops the gateway from starting. A part that is
  * switched off stays shut: a broken rule is never read as "no rule".
@@ -9,7 +12,7 @@ import type { PlainObject } from "./plain-value.ts";
 export function featureOf(path: ConfigPath): string | undefined {
   const [first, second, third] = path.map(String);
   if (first === "tools" || first === "mcp" || first === "skills") return first;
-  if (first === "channels" && second !== undefined && second !== "defaults")
+  if (first === "channels" && second !== undefined && !notChannels.has(second))
     return `channels.${second}`;
   if (first === "plugins" && second === "entries" && third !== undefined) return `plugins.${third}`;
   if (first !== "gateway") return undefined;

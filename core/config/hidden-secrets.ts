@@ -7,10 +7,14 @@ import { isPlainObject, readAt } from "./plain-value.ts";
 import { parseConfigText } from "./read-document.ts";
 import { redactConfig, redactedValue } from "./redact-config.ts";
 
+/** Where secrets stand in the text of a config file; references to them do not count. Rejects with `CONFIG_SYNTAX`. */
+export function secretPaths(text: string, paths: Paths): ConfigPath[] {
+  return marksIn(redactConfig(parseConfigText(text, paths.configFile, paths)), []);
+}
+
 /** The text of a config file with a mark in the place of each secret, and everything else as it is. Rejects with `CONFIG_SYNTAX`. */
 export function hideSecrets(text: string, paths: Paths): string {
-  const shown = redactConfig(parseConfigText(text, paths.configFile, paths));
-  return marksIn(shown, []).reduce(
+  return secretPaths(text, paths).reduce(
     (hidden, path) => setInText(hidden, path, redactedValue) ?? hidden,
     text,
   );

@@ -6,8 +6,11 @@ import { isUnderPattern, parsePattern } from "./path-pattern.ts";
  * covers everything below its keys. They are accepted, set aside, and reported together, so that nobody believes that they have an effect.
  */
 const knownKeys: Readonly<Record<string, string>> = {
-  "": `accessGroups acp approvals audio audit bridge broadcast browser canvasHost cli cloudWorkers cron diagnostics discovery
+  "": `accessGroups acp approvals audio audit bridge browser canvasHost cli cloudWorkers cron discovery
     heartbeat memory nodeHost security surfaces talk tts tui ui update web`,
+  broadcast: "strategy",
+  diagnostics: "flags stuckSessionWarnMs cacheTrace",
+  "diagnostics.otel": "logs",
   env: "shellEnv",
   hooks: "transformsDir presets mappings gmail internal",
   logging: "file maxFileBytes consoleStyle redactSensitive redactPatterns audit",
@@ -24,7 +27,7 @@ const knownKeys: Readonly<Record<string, string>> = {
   "agents.defaults": `agentRuntime blockStreamingBreak blockStreamingChunk blockStreamingCoalesce blockStreamingDefault bootstrapPromptTruncationWarning
     cliBackends contextLimits elevatedDefault embeddedHarness embeddedPi envelopeElapsed envelopeTimestamp envelopeTimezone
     fastModeDefault heartbeat humanDelay imageQuality llm memorySearch
-    musicGenerationModel pdfMaxBytesMb pdfMaxMb pdfMaxPages pdfModel repoRoot runRetries sandbox silentReply silentReplyRewrite skills
+    musicGenerationModel pdfMaxBytesMb pdfMaxMb pdfMaxPages pdfModel repoRoot runRetries sandbox silentReply silentReplyRewrite
     subagents systemAgent systemPromptOverride timeFormat toolProgressDetail typingIntervalSeconds typingMode utilityModel`,
   "agents.defaults.compaction": `mode provider identifierPolicy qualityGuard midTurnPrecheck postCompactionSections truncateAfterCompaction
     maxActiveTranscriptBytes memoryFlush customInstructions`,
@@ -34,7 +37,7 @@ const knownKeys: Readonly<Record<string, string>> = {
   "agents.defaults.models.*": "agentRuntime streaming",
   "agents.defaults.model": "timeoutMs",
   "agents.entries.*": `agentDir agentRuntime compaction contextPruning elevatedDefault embeddedHarness fastModeDefault heartbeat humanDelay memorySearch
-    modelPolicy runtime sandbox skills subagents tts typingMode utilityModel`,
+    runtime sandbox subagents tts typingMode utilityModel`,
   "agents.entries.*.identity": "theme emoji avatar",
   "agents.entries.*.groupChat": "historyLimit visibleReplies unmentionedInbound",
   tools: "links loopDetection agentToAgent elevated subagents sandbox sessions_spawn",
@@ -72,7 +75,7 @@ const knownKeys: Readonly<Record<string, string>> = {
   "gateway.reload": "debounceMs deferralTimeoutMs",
   plugins: "slots",
   "plugins.entries.*": "hooks apiKey env subagent",
-  channels: "modelByChannel webchat",
+  channels: "webchat",
   "channels.defaults":
     "heartbeat heartbeatVisibility implicitMentions contextVisibility botLoopProtection healthMonitor",
 };

@@ -32,3 +32,13 @@ export const bindingsSchema = z.array(
       .optional(),
   }),
 );
+
+/** Rooms and people that several agents answer. OpenClaw's `strategy` is set aside: agents have conversations of their own, which run side by side. */
+export const broadcastSchema = z
+  .object({ strategy: z.enum(["parallel", "sequential"]).optional() })
+  .catchall(z.array(id).min(1))
+  .check(({ value, issues }) => {
+    if (value.strategy === undefined) return;
+    issues.push({ code: "unrecognized_keys", keys: ["strategy"], input: value });
+  })
+  .describe("Ids of rooms or people, each with the agents that all answer there.");

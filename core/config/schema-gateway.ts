@@ -11,6 +11,8 @@ export const gatewaySchema = z.strictObject({
       mode: z.enum(["none", "token", "password", "trusted-proxy"]).optional(),
       token: secretInput.optional(),
       password: secretInput.optional(),
+      /** Opens the gateway for looking: no method that changes anything, no model call. */
+      readOnlyToken: secretInput.optional(),
       rateLimit: z
         .strictObject({
           maxAttempts: z.number().int().positive().optional(),

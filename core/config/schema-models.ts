@@ -70,3 +70,8 @@ export const modelsSchema = z.strictObject({
   unattended: z.enum(["warn", "refuse", "allow"]).optional(),
   providers: z.record(z.string(), modelProviderSchema).optional(),
 });
+
+/** `channels.modelByChannel` */
+export const modelByChannelSchema = z
+  .record(z.string(), z.record(z.string(), z.string().min(1)))
+  .describe("The model of a room or person: channel, then its id, then the model.");

@@ -144,6 +144,10 @@ const serverKeys = {
   connectionTimeoutMs: z.number().int().positive().optional(),
   requestTimeoutMs: z.number().int().positive().optional(),
   supportsParallelToolCalls: z.boolean().optional(),
+  elicitation: z
+    .enum(["decline", "defaults"])
+    .describe("What a server that asks for values in the middle of a call is told.")
+    .optional(),
   toolFilter: z
     .strictObject({
       include: z.array(z.string().min(1)).optional(),

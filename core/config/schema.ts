@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { thinkingLevels } from "../sdk/provider.ts";
 import { contextKeys, displayKeys, queueSchema, resetKeys } from "./schema-conversation.ts";
-import { bindingsSchema, dmScopes, groupScopes } from "./schema-bindings.ts";
+import { bindingsSchema, broadcastSchema, dmScopes, groupScopes } from "./schema-bindings.ts";
 import { budgetsSchema } from "./schema-budgets.ts";
+import { diagnosticsSchema } from "./schema-diagnostics.ts";
 import { hooksSchema } from "./schema-hooks.ts";
 import { gatewaySchema } from "./schema-gateway.ts";
 import { agentMediaKeys, attachmentsSchema } from "./schema-media.ts";
-import { modelsSchema, secretsSchema } from "./schema-models.ts";
+import { modelByChannelSchema, modelsSchema, secretsSchema } from "./schema-models.ts";
 import { signsShape } from "./schema-signs.ts";
 import { agentToolsSchema, mcpSchema, skillsSchema, toolsSchema } from "./schema-tools.ts";
 import type { secretInput } from "./schema-models.ts";
@@ -24,6 +25,17 @@ const modelChoice = z.union([
   }),
 ]);
 
+const modelPolicySchema = z.strictObject({
+  allow: z
+    .array(z.string().min(1))
+    .describe("The models that people may choose: references, provider/* or provider/space/*.")
+    .optional(),
+});
+
+const skillNames = z
+  .array(z.string().min(1))
+  .describe("The skills that are offered, by name; all when absent.");
+
 const agentDefaultsSchema = z.strictObject({
   model: modelChoice.optional(),
   models: z
@@ -35,7 +47,7 @@ const agentDefaultsSchema = z.strictObject({
       }),
     )
     .optional(),
-  modelPolicy: z.strictObject({ allow: z.array(z.string().min(1)).optional() }).optional(),
+  modelPolicy: modelPolicySchema.optional(),
   params: z.record(z.string(), z.unknown()).optional(),
   thinkingDefault: z.enum(thinkingLevels).optional(),
   workspace: z.string().min(1).optional(),
@@ -45,6 +57,7 @@ const agentDefaultsSchema = z.strictObject({
   contextTokens: z.number().int().positive().optional(),
   timeoutSeconds: z.number().int().positive().optional(),
   userTimezone: z.string().min(1).optional(),
+  skills: skillNames.optional(),
   ...displayKeys,
   ...contextKeys,
   ...agentMediaKeys,
@@ -57,11 +70,13 @@ const agentEntrySchema = z.strictObject({
   workspace: z.string().min(1).optional(),
   model: modelChoice.optional(),
   thinkingDefault: z.enum(thinkingLevels).optional(),
+  modelPolicy: modelPolicySchema.optional(),
   params: z.record(z.string(), z.unknown()).optional(),
   identity: z.strictObject({ name: z.string().min(1).optional() }).optional(),
   groupChat: z.strictObject({ mentionPatterns: z.array(z.string().min(1)).optional() }).optional(),
   ...displayKeys,
   tools: agentToolsSchema.optional(),
+  skills: skillNames.optional(),
 });
 
 export const configSchema = z.strictObject({
@@ -70,6 +85,8 @@ export const configSchema = z.strictObject({
   hooks: hooksSchema.optional(),
   budgets: budgetsSchema.optional(),
   bindings: bindingsSchema.optional(),
+  broadcast: broadcastSchema.optional(),
+  diagnostics: diagnosticsSchema.optional(),
   env: z.strictObject({ vars: z.record(z.string(), z.string()).optional() }).optional(),
   secrets: secretsSchema.optional(),
   auth: z
@@ -131,6 +148,7 @@ export const configSchema = z.strictObject({
       defaults: z
         .strictObject({ groupPolicy: z.enum(["allowlist", "open", "disabled"]).optional() })
         .optional(),
+      modelByChannel: modelByChannelSchema.optional(),
     })
     .optional(),
   plugins: z

@@ -23,7 +23,7 @@ export function approvalQuestion(
 }
 
 /** Word for word, with quotes where words would run together; what a fence or a terminal could misread is escaped. */
-function shown({ argv }: ApprovalRequest): string {
+export function shown({ argv }: ApprovalRequest): string {
   const words = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)));
   const text = words.join(" ").replaceAll("```", "`\u200b``");
   return text.length > longestShown

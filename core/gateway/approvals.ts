@@ -21,10 +21,25 @@ export interface Approvals {
   decide(id: string, decision: ApprovalDecision, by: Decider): Promise<ChoiceAnswer>;
   /** A pressed button; who pressed it comes from the transport. */
   choose(choice: ChoiceMade): Promise<ChoiceAnswer>;
+  /** What waits now, the oldest first. */
+  list(): OpenApproval[];
+  /** Is called whenever something begins or ends to wait. Answers the function that ends it. */
+  onChange(listener: () => void): () => void;
   /** Refuses what waits, because the gateway stops. */
   close(): void;
   /** Says of what waited when the last process ended that it waits no more. */
   expireInterrupted(): Promise<void>;
+}
+
+export interface OpenApproval {
+  id: string;
+  request: ApprovalRequest;
+  /** Who wrote the message that led to it, and where. */
+  sender: string;
+  address: Address;
+  sessionKey: string;
+  askedAt: number;
+  expiresAt: number;
 }
 
 export interface Decider {
@@ -40,8 +55,7 @@ export interface ApprovalsOptions {
   wake(): void;
 }
 
-interface Pending {
-  request: ApprovalRequest;
+interface Pending extends OpenApproval {
   settle(answer: ApprovalAnswer): void;
 }
 
@@ -53,6 +67,10 @@ const over = "This request is not open any more.";
 export function createApprovals(options: ApprovalsOptions): Approvals {
   const { storage, clock } = options;
   const pending = new Map<string, Pending>();
+  const listeners = new Set<() => void>();
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
 
   async function decide(
     id: string,
@@ -72,8 +90,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   return {
-    ask: (job, request, signal) => ask(job, request, signal, { ...options, pending }),
+    ask: (job, request, signal) => ask(job, request, signal, { ...options, pending, changed }),
     decide,
+    list: () => [...pending.values()].map(({ settle: _, ...open }) => open),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async choose({ id, sender, address }) {
       const button = readButton(id);
       if (button === undefined) return { text: over };
@@ -109,7 +132,13 @@ async function ask(
   job: TurnJob,
   asked: ApprovalRequest,
   signal: AbortSignal,
-  { storage, clock, wake, pending }: ApprovalsOptions & { pending: Map<string, Pending> },
+  {
+    storage,
+    clock,
+    wake,
+    pending,
+    changed,
+  }: ApprovalsOptions & { pending: Map<string, Pending>; changed: () => void },
 ): Promise<ApprovalAnswer> {
   // What is decided on must not change while somebody thinks about it.
   const request = structuredClone(asked);
@@ -117,7 +146,11 @@ async function ask(
   const { address, id: messageId, sender } = job.message;
   const settled = Promise.withResolvers<ApprovalAnswer>();
   const finished = new AbortController();
-  pending.set(id, { request, settle: settled.resolve });
+  const askedAt = clock.now();
+  const times = { askedAt, expiresAt: askedAt + waitMs };
+  const open = { id, request, sender: sender.name, address, sessionKey: job.sessionKey, ...times };
+  pending.set(id, { ...open, settle: settled.resolve });
+  changed();
   const onAbort = (): void => settled.resolve(refusal("the turn was stopped."));
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();
@@ -136,6 +169,7 @@ async function ask(
     return await settled.promise;
   } finally {
     pending.delete(id);
+    changed();
     finished.abort();
     signal.removeEventListener("abort", onAbort);
     await storage.writeNote(scope, id, undefined);

@@ -35,6 +35,7 @@ export interface RateLimitSettings extends Partial<FailureLimitOptions> {
 }
 
 const operator: Principal = { role: "operator", scopes: ["operator.read", "operator.write"] };
+const reader: Principal = { role: "operator", scopes: ["operator.read"] };
 
 /** Checks credentials in constant time and slows down whoever guesses. */
 export function createAuthenticator(clock: Clock, settings: RateLimitSettings = {}): Authenticator {
@@ -55,10 +56,13 @@ export function createAuthenticator(clock: Clock, settings: RateLimitSettings = 
       const lockedFor = exempt ? 0 : limit.lockedFor(ip, clock.now());
       if (lockedFor > 0) return { ...tooMany(lockedFor), retryAfterMs: lockedFor };
       const value = auth.mode === "token" ? given?.token : given?.password;
-      if (value === undefined || value === "") return missing(auth.mode);
-      if (equalInConstantTime(value, auth.secret)) {
+      const isReader =
+        auth.readOnly !== undefined && equalInConstantTime(given?.token ?? "", auth.readOnly);
+      if (!isReader && (value === undefined || value === "")) return missing(auth.mode);
+      const isOperator = equalInConstantTime(value ?? "", auth.secret);
+      if (isOperator || isReader) {
         limit.succeed(ip);
-        return { ok: true, principal: operator };
+        return { ok: true, principal: isOperator ? operator : reader };
       }
       if (!exempt) limit.fail(ip, clock.now());
       return mismatch(auth.mode);

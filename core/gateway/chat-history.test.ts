@@ -1,9 +1,11 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Message } from "../sdk/message.ts";
 import type { TranscriptEntry } from "../sdk/storage.ts";
 import { chatHistory, linksOf, toHistoryMessages } from "./chat-history.ts";
 import { openGatewayFixture, type GatewayFixture } from "./gateway-fixture.ts";
+import { operatorMessage } from "./local-channels.ts";
 import { createMediaLinks } from "./media-links.ts";
+import type { Script } from "./scripted-runtime.ts";
 
 let fixture: GatewayFixture | undefined;
 afterEach(async () => {
@@ -41,7 +43,7 @@ const steps: TranscriptEntry[] = [
   }),
 ];
 
-test("the steps of a turn become one message with its tools, without reasoning and tool output", () => {
+test("the steps of a turn become one message with its tools; reasoning is noted, and not shown, nor is tool output", () => {
   const messages = toHistoryMessages(steps);
   expect(messages).toEqual([
     { role: "user", text: "what time is it?", at: 7, runId: "r1" },
@@ -52,6 +54,7 @@ test("the steps of a turn become one message with its tools, without reasoning a
       runId: "r1",
       model: "vendor/model",
       tools: ["current_time"],
+      reasoned: true,
     },
   ]);
   expect(JSON.stringify(messages)).not.toMatch(/private thoughts|tool output/);
@@ -87,6 +90,52 @@ test("a question that failed tells why, also after a restart", async () => {
     { role: "user", text: "hello" },
     { role: "notice", text: "Not answered: the key was refused." },
   ]);
+});
+
+test("a question that is being answered, and one that waits behind it, are part of the history", async () => {
+  const begun = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const script: Script = async (_message, show) => {
+    show({ type: "text-delta", text: "so far" });
+    begun.resolve();
+    await go.promise;
+    return "so far, and the end";
+  };
+  fixture = await openGatewayFixture({ script });
+  const { runtime } = fixture;
+  const ask = (id: string) =>
+    runtime.receive({
+      ...operatorMessage({
+        id,
+        text: id,
+        sessionKey: "agent:main:main",
+        clientMode: "webchat",
+        at: 1,
+      }),
+      sender: { id: "7", name: "Anna", isBot: false, roles: [] },
+    });
+  const { inboxId } = await ask("first");
+  await ask("second");
+  await begun.promise;
+  const pending = { role: "user", pending: true, sender: "Anna" };
+  await vi.waitFor(async () =>
+    expect(await chatHistory(runtime, "agent:main:main")).toMatchObject({
+      messages: [
+        { ...pending, text: "first", runId: inboxId },
+        { ...pending, text: "second" },
+      ],
+      running: { runId: inboxId, text: "so far" },
+    }),
+  );
+  expect((await chatHistory(runtime, "agent:main:other")).messages).toEqual([]);
+  const answers: string[] = [];
+  const bothAnswered = new Promise<void>((resolve) => {
+    runtime.chatEvents.subscribe(({ state }) => {
+      if (state === "final" && answers.push(state) === 2) resolve();
+    });
+  });
+  go.resolve();
+  await bothAnswered;
 });
 
 test("files that people sent and tools made are shown with their messages", () => {

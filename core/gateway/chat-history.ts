@@ -1,6 +1,7 @@
 import { textOf, type Message, type ToolCall } from "../sdk/message.ts";
-import type { Storage, TranscriptEntry } from "../sdk/storage.ts";
+import type { InboxRow, Storage, TranscriptEntry } from "../sdk/storage.ts";
 import type { GatewayRuntime } from "./gateway-runtime-contract.ts";
+import { operatorId } from "./local-channels.ts";
 import type { MediaLinks } from "./media-links.ts";
 import type { ChatHistoryMessage, ChatHistoryResult } from "./protocol.ts";
 
@@ -8,12 +9,14 @@ const defaultEntries = 200;
 /** Characters of one history: it has to fit into a frame. */
 const maxCharacters = 1_000_000;
 
-/** The newest part of a session's conversation as people see it: texts and tool names, no reasoning, no tool output. */
+/** The newest part of a session's conversation as people see it: texts and tool names. What the model thought and what tools answered is asked for turn by turn. */
 export async function chatHistory(
   runtime: Pick<GatewayRuntime, "storage" | "chatEvents" | "defaultModel" | "media">,
   sessionKey: string,
   limit: number = defaultEntries,
 ): Promise<ChatHistoryResult> {
+  // Before the transcript: what is answered in between is then in both, and not in neither.
+  const unfinished = await runtime.storage.listUnfinished();
   const session = await runtime.storage.getSession(sessionKey);
   const entries = session ? await runtime.storage.readTranscript(session.transcriptId, limit) : [];
   const model = await runtime.defaultModel(sessionKey);
@@ -25,7 +28,10 @@ export async function chatHistory(
     sessionKey,
     sessionId: session?.transcriptId ?? "",
     model: running?.model ?? model,
-    messages: newestThatFit(toHistoryMessages(entries, running?.runId, failures, links)),
+    messages: newestThatFit([
+      ...toHistoryMessages(entries, running?.runId, failures, links),
+      ...pendingMessages(unfinished, sessionKey, entries, links),
+    ]),
     ...(running ? { running: { runId: running.runId, text: running.text } } : {}),
   };
 }
@@ -47,6 +53,9 @@ export function toHistoryMessages(
         at,
         ...run,
         ...links(message),
+        ...(message.sender === undefined || message.sender.id === operatorId
+          ? {}
+          : { sender: message.sender.name }),
       });
       const failure = inboxId === undefined ? undefined : failures.get(inboxId);
       if (failure !== undefined) messages.push({ role: "notice", text: failure, at, ...run });
@@ -58,8 +67,10 @@ export function toHistoryMessages(
       const last = messages.at(-1);
       const text = textOf(message.content);
       const tools = (message.toolCalls ?? []).map((call: ToolCall) => call.name);
+      const reasoned = (message.reasoning ?? "").trim() !== "";
       if (last?.role === "assistant" && inboxId !== undefined && last.runId === inboxId) {
         last.text = [last.text, text].filter((part) => part !== "").join("\n\n");
+        if (reasoned) last.reasoned = true;
         if (tools.length > 0) last.tools = [...(last.tools ?? []), ...tools];
         continue;
       }
@@ -70,10 +81,32 @@ export function toHistoryMessages(
         ...run,
         ...(message.model === undefined ? {} : { model: message.model }),
         ...(tools.length === 0 ? {} : { tools }),
+        ...(reasoned ? { reasoned } : {}),
       });
     }
   }
   return messages;
+}
+
+/** A question becomes part of the transcript with the first step of its answer; until then it is in the inbox alone. */
+function pendingMessages(
+  unfinished: readonly InboxRow[],
+  sessionKey: string,
+  entries: readonly TranscriptEntry[],
+  links: (message: Message) => Pick<ChatHistoryMessage, "media">,
+): ChatHistoryMessage[] {
+  const told = new Set(entries.map(({ inboxId }) => inboxId));
+  return unfinished
+    .filter((row) => row.sessionKey === sessionKey && !told.has(row.id))
+    .map(({ id, acceptedAt, message: { text, media, sender } }) => ({
+      role: "user",
+      text,
+      at: acceptedAt,
+      runId: id,
+      pending: true,
+      ...links({ role: "user", content: media }),
+      ...(sender.id === operatorId ? {} : { sender: sender.name }),
+    }));
 }
 
 /** Files of a message that people see: what they sent, and what a tool made for them. */

@@ -13,10 +13,10 @@ import type { TurnJob } from "./prepared-turn.ts";
 export interface CommandSessionDependencies {
   storage: Storage;
   abort(sessionKey: string): number;
-  chooseModel(session: SessionRow): Promise<ModelChoice>;
+  chooseModel(session: SessionRow, job: TurnJob): Promise<ModelChoice>;
   /** Resolves a reference without calling the model. Rejects with an `OpenClawError`. */
-  checkModel(ref: string): Promise<{ ref: string; warning?: string }>;
-  listModels(): Promise<string[]>;
+  checkModel(ref: string, agentId: string): Promise<{ ref: string; warning?: string }>;
+  listModels(agentId: string): Promise<string[]>;
   describe(session: SessionRow, choice: ModelChoice, choices: SessionChoices): Promise<string[]>;
   /** What holds for the conversation that a message belongs to. */
   choices(session: SessionRow, job: TurnJob): Promise<SessionChoices>;
@@ -25,7 +25,7 @@ export interface CommandSessionDependencies {
     instructions: string | undefined,
     signal: AbortSignal,
   ): Promise<CompactionReport>;
-  tools(job: TurnJob): Tool[];
+  tools(job: TurnJob, session: SessionRow): Promise<Tool[]>;
   context(job: TurnJob): Promise<ContextReport>;
   usage(job: TurnJob): Promise<string[]>;
 }
@@ -44,22 +44,24 @@ export function openCommandSession(
       await deps.storage.resetSession(sessionKey);
     },
     abort: async () => deps.abort(sessionKey),
-    model: async () => deps.chooseModel(await session()),
+    model: async () => deps.chooseModel(await session(), job),
     async setModel(ref) {
       await session();
       if (ref === undefined) {
         await deps.storage.setSessionModel(sessionKey, undefined);
-        const { ref: chosen } = await deps.chooseModel(await session());
+        const { ref: chosen } = await deps.chooseModel(await session(), job);
         return { ref: chosen };
       }
-      const checked = await deps.checkModel(ref);
+      const checked = await deps.checkModel(ref, agentId);
       await deps.storage.setSessionModel(sessionKey, checked.ref);
       return checked;
     },
-    models: () => deps.listModels(),
+    models: () => deps.listModels(agentId),
     async status() {
       const row = await session();
-      return deps.describe(row, await deps.chooseModel(row), await deps.choices(row, job));
+      const choice = await deps.chooseModel(row, job);
+      const asked = choice.source === "place" ? { ...row, model: choice.ref } : row;
+      return deps.describe(asked, choice, await deps.choices(asked, job));
     },
     commands,
     async settings() {
@@ -71,8 +73,10 @@ export function openCommandSession(
       await deps.storage.changeSessionSettings(sessionKey, change);
     },
     compact: (instructions, signal) => deps.compact(job, instructions, signal),
-    tools: async () =>
-      deps.tools(job).map(({ name, description, risk }) => ({ name, description, risk })),
+    async tools() {
+      const tools = await deps.tools(job, await session());
+      return tools.map(({ name, description, risk }) => ({ name, description, risk }));
+    },
     usage: () => deps.usage(job),
     context: () => deps.context(job),
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { configJsonSchema } from "../config/config-json-schema.ts";
 import { changedPaths } from "../config/diff-config.ts";
+import { patchText, type ConfigEdit } from "../config/edit-config.ts";
 import { hideSecrets, restoreSecrets } from "../config/hidden-secrets.ts";
 import {
   fatalErrors,
@@ -12,12 +13,14 @@ import { reloadEffect } from "../config/reload-policy.ts";
 import { writeConfigFile } from "../config/write-config-file.ts";
 import { soundManifests } from "../plugin-host/decide-enablement.ts";
 import { OpenClawError } from "../sdk/errors.ts";
-import type { ConfigCheckResult, ConfigGetResult } from "./protocol-config.ts";
+import type { ConfigCheckResult, ConfigGetResult, ConfigPatchResult } from "./protocol-config.ts";
 import type { RuntimeState } from "./runtime-state.ts";
 
 /** The config file as an operator reads and writes it from afar: its own text, comments included, with secrets out of sight. */
 export interface ConfigFile {
   read(): Promise<ConfigGetResult>;
+  /** A text with edits made in it. Nothing is written. Rejects as `editConfig` does. */
+  patch(text: string, edits: readonly ConfigEdit[]): Promise<ConfigPatchResult>;
   /** What a text would mean. Rejects with `CONFIG_SYNTAX`. */
   check(text: string): Promise<ConfigCheckResult>;
   /**
@@ -58,6 +61,7 @@ export function openConfigFile(options: Options, state: () => RuntimeState): Con
         ...issuesOf(loaded),
       };
     },
+    patch: (text, edits) => patchText(paths, text, edits),
     check: async (text) => (await tryText(text)).result,
     async write(edited, hash) {
       if (paths.immutable) {
@@ -91,10 +95,11 @@ function hashOf(text: string): string {
 
 function issuesOf({ errors, warnings, notices }: LoadedConfig) {
   const plain = (issues: LoadedConfig["errors"]) =>
-    issues.map(({ path, message, line }) => ({
+    issues.map(({ path, message, line, suggestion }) => ({
       path,
       message,
       ...(line === undefined ? {} : { line }),
+      ...(suggestion === undefined ? {} : { suggestion }),
     }));
   return { errors: plain(errors), warnings: plain(warnings), notices };
 }

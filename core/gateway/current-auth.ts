@@ -52,5 +52,5 @@ export function createCurrentAuth(
 function isSame(one: GatewayAuth, other: GatewayAuth): boolean {
   if (one.mode === "none" || other.mode === "none") return one.mode === other.mode;
   if (one.mode === "shut" || other.mode === "shut") return false;
-  return one.mode === other.mode && one.secret === other.secret;
+  return one.mode === other.mode && one.secret === other.secret && one.readOnly === other.readOnly;
 }

@@ -14,6 +14,8 @@ export interface SessionFacts {
   choices: SessionChoices;
   /** How often older messages of the transcript were put together. */
   compactions: number;
+  /** The model that answered last in place of the chosen one. */
+  standIn?: string;
   now: number;
   /** Turns that run or wait in this session. */
   queued: number;
@@ -25,12 +27,15 @@ export function describeSession(facts: SessionFacts): string[] {
   const origin =
     choice.source === "session"
       ? "chosen in this conversation"
-      : choice.source === "config"
-        ? "from the config"
-        : "nothing is configured";
+      : choice.source === "place"
+        ? "what the config names for this place"
+        : choice.source === "config"
+          ? "from the config"
+          : "nothing is configured";
   return [
     `🦞 OpenClaw ${facts.version}`,
     `🧠 Model: ${choice.ref} (${origin})${facts.credentialSource ? ` · 🔑 ${facts.credentialSource}` : ""}`,
+    ...(facts.standIn === undefined ? [] : [`↪️ Fallback: ${facts.standIn} answered last`]),
     ...contextLine(facts),
     `🧵 Session: ${session.settings?.title ? `${session.settings.title} · ` : ""}${session.key} • ${describeAge(facts.now - session.updatedAt)}`,
     `⚙️ Think: ${facts.choices.thinking}${toggles(facts)}`,

@@ -23,6 +23,23 @@ export interface DirectAnswer {
   events: AsyncIterable<ModelEvent>;
 }
 
+/** Vectors of texts for a program that asks for them. Nothing is stored. */
+export interface EmbedCall {
+  /** A reference or alias; when absent, the first embeddings model of the agent's provider, else of any other with a key. */
+  ref: string | undefined;
+  agentId: string;
+  texts: readonly string[];
+  dimensions?: number;
+}
+
+export interface EmbedAnswer {
+  /** `provider/model`. */
+  ref: string;
+  /** In the order of the texts. */
+  vectors: number[][];
+  tokens: number;
+}
+
 /** Rejects with an `OpenClawError` when the model is unknown, not allowed or has no key; what the call itself runs into is its last event. */
 export async function callDirectly(
   call: DirectCall,
@@ -30,10 +47,10 @@ export async function callDirectly(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<DirectAnswer> {
-  if (call.ref !== undefined) await models.check(call.ref);
+  if (call.ref !== undefined) await models.check(call.ref, call.agentId);
   const { agentId } = call;
   const asked = { agentId, ...(call.ref === undefined ? {} : { model: call.ref }) };
-  const resolved = meter(await models.resolve(asked), { ...direct, agentId });
+  const resolved = meter(await models.resolve(asked), { ...directCaller, agentId });
   const { ref, endpoint, model, provider } = resolved;
   const { system, messages, tools, thinking, maxOutputTokens } = call;
   const events = provider.stream(
@@ -53,7 +70,7 @@ export async function callDirectly(
 }
 
 /** Whoever holds the gateway's token. */
-const direct = {
+export const directCaller = {
   channel: "api",
   sender: "api:operator",
   senderName: "API",

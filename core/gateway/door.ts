@@ -3,7 +3,7 @@ import { createAuthenticator } from "./auth.ts";
 import { createCurrentAuth } from "./current-auth.ts";
 import type { AuthSources, GatewayAuth } from "./gateway-auth.ts";
 import type { GatewayRuntime } from "./gateway-runtime-contract.ts";
-import { openHttpServer } from "./http-server.ts";
+import { openHttpServer, type HttpServerDependencies } from "./http-server.ts";
 import type { ListenAddress } from "./listen-address.ts";
 import { createMethodTable, whileStarted } from "./methods/method-table.ts";
 import { createProcessVitals } from "./process-vitals.ts";
@@ -16,6 +16,8 @@ export interface DoorOptions {
   auth: GatewayAuth;
   sources: AuthSources;
   clock: GatewayRuntime["clock"];
+  /** What `/metrics` shows. */
+  counters: HttpServerDependencies["metrics"]["counters"];
   /** The folder of the built page. */
   pageRoot: string;
 }
@@ -59,6 +61,13 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     hooks: {
       runtime: () => (phase === "started" ? runtime : undefined),
       currentAuth,
+    },
+    metrics: {
+      runtime: () => (phase === "started" ? runtime : undefined),
+      counters: options.counters,
+      vitals,
+      currentAuth,
+      authenticator,
     },
     async shutReason() {
       const auth = await currentAuth.read();

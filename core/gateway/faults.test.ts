@@ -128,8 +128,13 @@ test.each([hour, -hour])(
     outage.begin({ cut: false });
     await test.platform.receive(say("one", "m1"));
     await test.platform.receive(say("two", "m2"));
-    // In small steps, so that both turns come to their end before the clock is set.
-    for (let step = 0; step < 20; step += 1) await test.clock.advance(second / 4);
+    // Both turns come to their end, and both answers are tried, before the clock is set.
+    const tried = async () =>
+      (await test.runtime.storage.listOutbox({ limit: 10 })).filter((row) => row.attempts > 0);
+    while ((await tried()).length < 1) await test.clock.advance(second / 4);
+    while ((await test.runtime.storage.listOutbox({ limit: 10 })).length < 2) {
+      await test.clock.advance(second / 4);
+    }
     test.jump(ms);
     await test.clock.advance(5 * second);
     outage.end();

@@ -13,7 +13,14 @@ import { stateNotWritable } from "./lock.ts";
 /** How a client proves that it may come in. `shut`: the config's section cannot be trusted, so nobody may. */
 export type GatewayAuth =
   | { mode: "none" }
-  | { mode: "token" | "password"; secret: string; source: string; warning?: string }
+  | {
+      mode: "token" | "password";
+      secret: string;
+      source: string;
+      /** A second token, for looking only. */
+      readOnly?: string;
+      warning?: string;
+    }
   | { mode: "shut"; reason: string };
 
 export interface AuthFlags {
@@ -52,8 +59,10 @@ export async function findGatewayAuth(
   const password = await findPassword(sources);
   const mode = chooseMode(sources, token, password);
   if (mode === "none") return { mode };
+  const readOnly = await findReadOnlyToken(sources);
   if (mode === "password") {
-    if (password) return { mode, secret: password.value, source: password.source };
+    if (password)
+      return { mode, secret: password.value, source: password.source, ...readOnly(password) };
     throw new OpenClawError(
       "GATEWAY_PASSWORD_MISSING",
       "The gateway's auth mode is password, but there is no password.",
@@ -62,7 +71,7 @@ export async function findGatewayAuth(
       },
     );
   }
-  if (token) return { mode, secret: token.value, source: token.source };
+  if (token) return { mode, secret: token.value, source: token.source, ...readOnly(token) };
   const kept = await (generate ? keepToken(sources.paths) : readTokenFile(sources.paths));
   const isSet = sources.loaded.config.gateway?.auth?.token !== undefined;
   return (
@@ -70,6 +79,7 @@ export async function findGatewayAuth(
       mode,
       secret: kept.value,
       source: kept.source,
+      ...readOnly(kept),
       ...(isSet ? { warning: unresolvedToken } : {}),
     }
   );
@@ -153,6 +163,23 @@ async function findPassword({
     ))
   );
 }
+
+/** What comes of it refuses a token that is short enough to guess, and the operator's own, which would not be read-only at all. */
+async function findReadOnlyToken({ loaded, paths }: AuthSources) {
+  const path = "gateway.auth.readOnlyToken";
+  const found = await fromConfig(loaded.config.gateway?.auth?.readOnlyToken, path, loaded, paths);
+  if (found === undefined) return () => ({});
+  return (secret: Credential) => {
+    if (found.value.length >= minReadOnlyLength && found.value !== secret.value)
+      return { readOnly: found.value };
+    const problem = found.value === secret.value ? `the same as ${secret.source}` : "too short";
+    throw new OpenClawError("GATEWAY_READ_ONLY_TOKEN", `${path} is ${problem}.`, {
+      hint: `Use another token of at least ${minReadOnlyLength} characters.`,
+    });
+  };
+}
+
+const minReadOnlyLength = 16;
 
 function fromEnvironment(loaded: LoadedConfig, name: string): Credential | undefined {
   const value = loaded.environment.get(name);

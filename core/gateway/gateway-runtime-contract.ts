@@ -13,10 +13,10 @@ import type {
   Storage,
 } from "../sdk/index.ts";
 import type { ChatEventHub } from "./chat-event-hub.ts";
-import type { ConfigFile } from "./config-file.ts";
-import type { DirectAnswer, DirectCall } from "./direct-call.ts";
+import type { DirectAnswer, DirectCall, EmbedAnswer, EmbedCall } from "./direct-call.ts";
 import type { GatewayMedia } from "./gateway-media.ts";
-import type { MediaLinks } from "./media-links.ts";
+import type { OperatorDesk } from "./operator-desk.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { ChannelStatusRow, PluginStatusRow } from "./protocol.ts";
 
 /** What became of a message that was handed in. */
@@ -32,7 +32,7 @@ export interface ReceiveResult {
  * The gateway behind its door: intake, turns, channels, plugins and store, composed. The HTTP server, the WebSocket and the terminal see this and nothing
  * else, so a test can stand in for it.
  */
-export interface GatewayRuntime {
+export interface GatewayRuntime extends OperatorDesk {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly paths: Paths;
@@ -48,13 +48,14 @@ export interface GatewayRuntime {
   agents(): string[];
   /** The config in force; a reload replaces it. */
   config(): LoadedConfig;
-  readonly configFile: ConfigFile;
   /** Hands a message to the intake. Resolves when it is stored; the turn runs on its own. */
   receive(message: InboundMessage): Promise<ReceiveResult>;
   /** Calls a model for a program that runs its own loop: nothing is stored. Rejects with an `OpenClawError` when there is no such model. */
   callModel(call: DirectCall, signal: AbortSignal): Promise<DirectAnswer>;
-  /** Stops the running turn of a session and drops its queued ones; answers how many were hit. */
-  abort(sessionKey: string): number;
+  /** Vectors of texts: nothing is stored. Rejects with an `OpenClawError` when no provider offers them. */
+  embed(call: EmbedCall, signal: AbortSignal): Promise<EmbedAnswer>;
+  /** Stops the running turn of a session and drops its queued ones, or only the turn of that message; answers how many were hit. */
+  abort(sessionKey: string, runId?: string): number;
   channelStatuses(): ChannelStatusRow[];
   pluginStatuses(): PluginStatusRow[];
   /** The model that the session's next turn would use, as `provider/model`; `none` when nothing can answer. */
@@ -85,12 +86,14 @@ export interface GatewayRuntimeOptions {
   logger: Logger;
   /** Is told of keys and tokens, so that no log line shows them. */
   redactor?: Redactor;
+  /** Is told of turns, model calls and tools. */
+  telemetry?: Telemetry;
   /** The config and the plugins as they were read before the door opened. */
   loaded: LoadedConfig;
   plugins: readonly DiscoveredPlugin[];
   chatEvents: ChatEventHub;
   /** Addresses of files that the in-process channels hand out. */
-  mediaLinks?: MediaLinks;
+  mediaLinks?: GatewayMedia["links"];
   /** The in-process channels (page and terminal); each has one account, `default`, and needs no section in the config. */
   localChannels: readonly ChannelDefinition[];
   /** `gateway`: everything. `embedded`: one process talks to itself; no plugin channels, no watching of the config. */

@@ -15,7 +15,7 @@ import {
 
 /** Room for the files of one message. */
 export const maxPayloadBytes = 25 * 1024 * 1024;
-export const eventNames = ["chat", "tick", "shutdown"];
+export const eventNames = ["chat", "approvals", "tick", "shutdown"];
 
 export interface HandshakeFacts {
   runtime: GatewayRuntime;
@@ -53,12 +53,13 @@ export function shakeHands(frame: RequestFrame, facts: HandshakeFacts): Handshak
     ok: true,
     principal: verdict.principal,
     client: params.client,
-    hello: hello(protocol, facts),
+    hello: hello(protocol, verdict.principal, facts),
   };
 }
 
 function hello(
   protocol: number,
+  principal: Principal,
   { runtime, auth, connectionId, methods }: HandshakeFacts,
 ): HelloPayload {
   return {
@@ -71,6 +72,7 @@ function hello(
       authMode: auth.mode,
       defaultSessionKey: runtime.defaultSessionKey,
     },
+    auth: { role: principal.role, scopes: principal.scopes },
     policy: { maxPayload: maxPayloadBytes, tickIntervalMs },
   };
 }

@@ -15,7 +15,10 @@ let port = 0;
 beforeAll(async () => {
   const endpoints = { chatCompletions: { enabled: true }, responses: { enabled: true } };
   fixture = await openGatewayFixture({
-    config: JSON.stringify({ gateway: { http: { endpoints } } }),
+    config: JSON.stringify({
+      gateway: { http: { endpoints } },
+      hooks: { enabled: true, token: "hook-token-0123456789" },
+    }),
   });
   host = new URL(fixture.gateway.url).host;
   port = fixture.gateway.port;
@@ -50,8 +53,15 @@ async function open(): Promise<Socket> {
   return socket;
 }
 
-const posts = ["/v1/chat/completions", "/v1/responses"];
-const paths = ["/", "/healthz", "/readyz", "/v1/models", "/assets/app.js", "/media/x", ...posts];
+const posts = [
+  "/v1/chat/completions",
+  "/v1/responses",
+  "/v1/embeddings",
+  "/hooks/wake",
+  "/hooks/agent",
+];
+const gets = ["/", "/healthz", "/readyz", "/metrics", "/v1/models", "/assets/app.js", "/media/x"];
+const paths = [...gets, ...posts];
 
 test.each(paths)(
   "no page reaches %s under a name that was pointed at this machine",

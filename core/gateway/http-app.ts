@@ -6,6 +6,7 @@ import { mountHooks, type HookDependencies } from "./hooks/hook-routes.ts";
 import type { RequestGuard } from "./request-guard.ts";
 import { isLoopbackHost } from "./listen-address.ts";
 import { mountOpenAi, type OpenAiDependencies } from "./openai/openai-routes.ts";
+import { mountMetrics, type MetricsDependencies } from "./telemetry/metrics-route.ts";
 import { readPageFile } from "./page-files.ts";
 
 type App = Hono<{ Bindings: { incoming: IncomingMessage } }>;
@@ -30,6 +31,7 @@ export interface HttpAppDependencies {
   shutReason(): Promise<string | undefined>;
   openAi: OpenAiDependencies;
   hooks: HookDependencies;
+  metrics: MetricsDependencies;
 }
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -89,6 +91,7 @@ export async function createHttpListener(deps: HttpAppDependencies): Promise<Req
   });
   mountOpenAi(app, deps.openAi);
   mountHooks(app, deps.hooks);
+  mountMetrics(app, deps.metrics);
   mountPage(app, deps);
   app.notFound((context) =>
     context.json(

@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
 import type { ConnectionDependencies, OpenConnection } from "./connection-state.ts";
+import { describeApproval } from "./describe-approval.ts";
 import type { FrameSocket } from "./frame-socket.ts";
 import { closeCodes, tickIntervalMs } from "./protocol.ts";
 
@@ -15,6 +16,9 @@ export function keepAlive(
 ): () => void {
   const unsubscribe = runtime.chatEvents.subscribe((event) => frames.event("chat", event));
   let alive = true;
+  const forgetApprovals = runtime.approvals.onChange(() =>
+    frames.event("approvals", { approvals: runtime.approvals.list().map(describeApproval) }),
+  );
   socket.on("pong", () => (alive = true));
   const stopTicking = runtime.clock.every(tickIntervalMs, () => {
     if (!alive) return frames.terminate();
@@ -27,6 +31,7 @@ export function keepAlive(
   });
   return () => {
     unsubscribe();
+    forgetApprovals();
     stopTicking();
   };
 }

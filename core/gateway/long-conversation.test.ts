@@ -94,6 +94,8 @@ test("a summary stands for the older messages, and the newest stay as they are",
   const summary = requests.find(isSummary);
   expect(JSON.stringify(summary?.messages)).toContain("Question 0.");
   expect(summary?.tools).toEqual([]);
+  const [used] = await given.runtime.storage.sumUsage("1970-01-01", "9999-12-31", "sender");
+  expect(used).toMatchObject({ key: "fake:ann", calls: requests.length });
   const last = requests.at(-1)?.messages ?? [];
   expect(JSON.stringify(last[0])).toContain("Ann's dog is called Rex. Open: buy dog food.");
   expect(JSON.stringify(last.at(-1))).toContain("Question 29.");

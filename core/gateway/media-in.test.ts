@@ -109,6 +109,42 @@ test("a model without eyes gets a description, by the provider's own model or th
   }
 });
 
+test("looking and listening are in the ledger of who sent the file, and inside the budgets", async () => {
+  const usage = { inputTokens: 900, outputTokens: 100 };
+  const run: typeof seen.run = async () => ({ text: "A bun.", usage });
+  const started = await start({
+    capabilities: { understand: { ...seen, run }, transcription: heard },
+    config: { budgets: [{ for: "sender", per: "day", tokens: 20_000 }] },
+  });
+  started.platform.addFile("https://cdn.test/a.png", await png(20, 20));
+  started.platform.addFile("https://cdn.test/v.ogg", new Uint8Array(100));
+  const picture = file("https://cdn.test/a.png", "image/png");
+  await ask(started, [picture, file("https://cdn.test/v.ogg", "audio/ogg")]);
+  const { storage } = started.runtime;
+  const spent = async () =>
+    (await storage.sumUsage("1970-01-01", "9999-12-31", "model")).map((each) => [
+      each.key,
+      each.calls,
+      each.inputTokens,
+      each.unpriced,
+    ]);
+  expect(await spent()).toEqual(
+    expect.arrayContaining([
+      ["scripted/seer", 1, 900, true],
+      ["scripted/ear", 1, 0, true],
+    ]),
+  );
+  const dry = await start({
+    capabilities: { understand: seen },
+    config: { budgets: [{ for: "sender", per: "day", tokens: 3_000 }] },
+  });
+  dry.platform.addFile("https://cdn.test/a.png", await png(20, 20));
+  const refused = await ask(dry, [picture]);
+  expect(dry.provider.requests).toHaveLength(0);
+  expect(refused).toEqual([]);
+  expect(dry.platform.sent[0]?.text).toContain("budget");
+});
+
 test("a voice message is written down, a video described", async () => {
   const started = await start({ capabilities: { understand: seen, transcription: heard } });
   started.platform.addFile("https://cdn.test/v.ogg", new Uint8Array(100));

@@ -101,6 +101,8 @@ test("a video is ordered in a turn and comes to the chat when it is ready, with 
   if (file === undefined) throw new Error("no file");
   expect(Buffer.from(await runtime.media.store.read(file)).toString()).toBe("film");
   expect(maker.orders).toHaveLength(1);
+  const used = await runtime.storage.sumUsage("1970-01-01", "9999-12-31", "model");
+  expect(used).toContainEqual(expect.objectContaining({ key: "scripted/film", calls: 1 }));
 });
 
 test("a restart in the middle follows the same task, and the video comes once", async () => {
@@ -136,11 +138,12 @@ test("an order that a crash cut short is not repeated; the chat is told that nob
     capabilities: maker.capabilities,
   });
   const address = { channel: "fake", account: "default", conversation: "room-1" };
+  const body = { model: "film", prompt: "a red bicycle" };
   await first.runtime.storage.addJob({
     kind: "video",
-    sessionKey: "agent:main:main",
+    sessionKey: "agent:main:fake:direct:user-1",
     model: "scripted/film",
-    order: { agentId: "main", address, prompt: "x", body: {} },
+    order: { agentId: "main", address, replyTo: "m1", prompt: "a red bicycle", body },
   });
   await first.end({ keep: true });
   const second = await start({
@@ -151,6 +154,18 @@ test("an order that a crash cut short is not repeated; the chat is told that nob
   await untilSent(second, 1);
   expect(second.platform.sent[0]?.text).toContain("it is not known whether the order arrived");
   expect(maker.orders).toEqual([]);
+
+  // The turn that ordered goes on, and its tool runs again.
+  const { platform, provider } = second;
+  await platform.receive({ id: "m1" });
+  await platform.untilSent(2);
+  const answer = JSON.stringify(provider.requests.at(-1)?.messages.at(-1));
+  expect(answer).toContain("This video was ordered already.");
+  expect(answer).toContain("it may have arrived");
+  expect(maker.orders).toEqual([]);
+  await platform.receive({ id: "m2" });
+  await platform.untilSent(3);
+  expect(maker.orders).toEqual([body]);
 });
 
 test("the same order again is answered by the first one, and too many at once are refused", async () => {

@@ -3,7 +3,14 @@ import { errorMessage } from "../sdk/errors.ts";
 import type { JobRow } from "../sdk/storage-jobs.ts";
 import type { JobDependencies } from "./job-dependencies.ts";
 import { jobNotice } from "./job-rows.ts";
-import { isOpen, listedJobs, orderVideo, type JobPlace, type OrderedVideo } from "./order-video.ts";
+import {
+  isOpen,
+  listedJobs,
+  orderVideo,
+  type JobPlace,
+  type OrderedVideo,
+  unansweredNote,
+} from "./order-video.ts";
 import { watchJob } from "./watch-job.ts";
 
 /** Videos that vendors make for us: ordered once, followed across restarts, delivered once. */
@@ -56,7 +63,7 @@ export function createMediaJobs(deps: JobDependencies): MediaJobs {
           follow(job);
           continue;
         }
-        const end = { state: "failed", note: "stopped while it was ordered" } as const;
+        const end = { state: "failed", note: unansweredNote } as const;
         const rows = [jobNotice(job, interruptedText, clock.now())];
         if (await storage.endJob(job.id, end, rows)) deliverer.wake();
       }

@@ -95,8 +95,17 @@ const places: Record<CapabilityName, string | undefined> = {
   rerank: undefined,
 };
 
+/** Can anybody do it: a model that the config names, or the vendor of the chat model? */
+export function isOffered(
+  name: CapabilityName,
+  config: Config,
+  model: ResolvedModel | undefined,
+): boolean {
+  return modelsNamedFor(config, name).length > 0 || model?.provider[name] !== undefined;
+}
+
 /** The references that the config names for it, the first choice first. */
-export function modelsNamedFor(config: Config, name: CapabilityName): string[] {
+function modelsNamedFor(config: Config, name: CapabilityName): string[] {
   const { imageModel, mediaModels = {} } = config.agents?.defaults ?? {};
   const choice =
     name === "understand"

@@ -2,6 +2,7 @@ import { withStream } from "../models/with-stream.ts";
 import type { ResolvedModel } from "../models/resolve-model.ts";
 import type { Clock } from "../lib/clock.ts";
 import { createId } from "../lib/id.ts";
+import { errorMessage } from "../sdk/errors.ts";
 import type {
   Logger,
   ModelCost,
@@ -13,7 +14,7 @@ import type {
   UsageLimit,
 } from "../sdk/index.ts";
 import { estimateMessageTokens, estimateTokens } from "../sessions/estimate-tokens.ts";
-import { dayOf } from "../usage/day-of.ts";
+import { dayFormat } from "../usage/day-of.ts";
 import {
   limitsFor,
   refusalSentence,
@@ -46,15 +47,26 @@ export type Meter = (model: ResolvedModel, caller: MeteredCaller) => ResolvedMod
 
 /** One answer under a budget has at most this many tokens, so that what is reserved is never exceeded. */
 const mostReserved = 8192;
-const hostTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function createMeter(options: MeterOptions): Meter {
+  const dayOf = createDays(options);
   return (model, caller) => ({
     ...model,
     provider: withStream(model.provider, (request, signal) =>
-      meter(model, caller, request, signal, options),
+      meter(model, caller, request, signal, { ...options, dayOf }),
     ),
   });
+}
+
+/** The day of a moment where the assistant's users live. */
+export function createDays({ config }: Pick<MeterOptions, "config">): (at: number) => string {
+  const hostTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  let known: { timeZone: string; format: ReturnType<typeof dayFormat> } | undefined;
+  return (at) => {
+    const timeZone = config().agents?.defaults?.userTimezone ?? hostTimeZone;
+    if (known?.timeZone !== timeZone) known = { timeZone, format: dayFormat(timeZone) };
+    return known.format.format(at);
+  };
 }
 
 async function* meter(
@@ -62,20 +74,20 @@ async function* meter(
   caller: MeteredCaller,
   request: ModelRequest,
   signal: AbortSignal,
-  options: MeterOptions,
+  options: MeterOptions & { dayOf(at: number): string },
 ): AsyncGenerator<ModelEvent> {
-  const { storage, clock, config } = options;
+  const { storage, clock, config, logger } = options;
   const at = clock.now();
-  const day = dayOf(at, config().agents?.defaults?.userTimezone ?? hostTimeZone());
+  const day = options.dayOf(at);
   const limits = limitsFor(config().budgets, caller, day);
   const enter = ledgerEntry(caller, at, day);
   const most = limits.length === 0 ? undefined : mostOutput(request);
-  const guess = { inputTokens: estimateRequest(request), outputTokens: most ?? 0 };
   if (most !== undefined) {
+    const guess = { inputTokens: estimateRequest(request), outputTokens: most };
     const asked = enter(model.ref, model.model.cost, guess, true);
     const reserved = await storage.reserveUsage(asked, limits);
     if (!reserved.ok) return yield refusal(limits, reserved);
-    await warn(limits, reserved.used, options);
+    await warnOwners(limits, reserved.used, options);
   }
   let ref = model.ref;
   let { cost } = model.model;
@@ -90,16 +102,25 @@ async function* meter(
       yield event;
     }
   } finally {
-    // A call that failed before a word cost nothing; one that was cut did, and nobody says how much.
-    const cut = { inputTokens: guess.inputTokens, outputTokens: estimateTokens(written) };
-    const spent = usage ?? (written === "" ? {} : cut);
+    const spent = usage ?? estimateCall(request, written);
     if (most !== undefined || usage !== undefined || written !== "") {
-      await storage.settleUsage(enter(ref, cost, spent, usage === undefined), limits);
+      // The answer does not wait for its bill: the store keeps the order, so the next reservation comes after it.
+      storage
+        .settleUsage(enter(ref, cost, spent, usage === undefined), limits)
+        .catch((error: unknown) => {
+          logger.warn(`what a model call used was not stored: ${errorMessage(error)}`);
+        });
     }
   }
 }
 
-function ledgerEntry({ inboxId, ...caller }: MeteredCaller, at: number, day: string) {
+/** A call that failed before a word cost nothing; one that was cut did, and nobody says how much. */
+function estimateCall(request: ModelRequest, written: string): Usage {
+  if (written === "") return {};
+  return { inputTokens: estimateRequest(request), outputTokens: estimateTokens(written) };
+}
+
+export function ledgerEntry({ inboxId, ...caller }: MeteredCaller, at: number, day: string) {
   const id = createId(at);
   const message = inboxId === undefined ? {} : { inboxId };
   return (
@@ -132,7 +153,7 @@ function refusal(
   return { type: "error", error: { kind: "billing", message, retryable: false } };
 }
 
-function sameLimit(one: UsageLimit, other: UsageLimit) {
+export function sameLimit(one: UsageLimit, other: UsageLimit) {
   return one.scope === other.scope && one.period === other.period && one.unit === other.unit;
 }
 
@@ -149,7 +170,7 @@ function estimateRequest({ system, messages, tools }: ModelRequest): number {
 }
 
 /** Once for each budget and period. */
-async function warn(
+export async function warnOwners(
   limits: readonly LimitInForce[],
   used: readonly number[],
   { storage, clock, config, logger, wake }: MeterOptions,

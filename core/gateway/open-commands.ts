@@ -1,12 +1,10 @@
-import type { CompactionReport } from "../sdk/command.ts";
 import { openCommandOperator } from "./command-operator.ts";
 import { createCommandRunner, type CommandRunner } from "./command-runner.ts";
-import { compactEntries } from "./compact-entries.ts";
+import { compactNow } from "./compact-now.ts";
 import { reportContext } from "./context-report.ts";
-import { limitsOf } from "./conversation-context.ts";
+import { placeModel } from "./place-model.ts";
 import { choicesInForce } from "./session-choices.ts";
 import { createStatusCard } from "./status-card.ts";
-import type { TurnJob } from "./prepared-turn.ts";
 import type { TurnPreparation, TurnPreparationOptions } from "./preparation-contract.ts";
 import { usageOf } from "./usage-lines.ts";
 import type { TurnQueue } from "./turn-queue.ts";
@@ -30,12 +28,15 @@ export function openCommands(
     isBusy: (sessionKey) => queue().isBusy(sessionKey),
     abort: (sessionKey) => queue().abort(sessionKey),
     resetTriggers: () => (config().session?.resetTriggers ?? []).map((text) => text.toLowerCase()),
-    chooseModel: (session) => models.choose(session),
-    checkModel: (ref) => models.check(ref),
-    listModels: () => models.list(),
+    async chooseModel(session, { message }) {
+      const ref = session.model ? undefined : placeModel(message, config());
+      return ref === undefined ? models.choose(session) : { ref, source: "place" };
+    },
+    checkModel: (ref, agentId) => models.check(ref, agentId),
+    listModels: (agentId) => models.list(agentId),
     operator: (job) =>
       openCommandOperator(job, { storage, state, options, now, policy, isLocal, approvals }),
-    tools: (job) => preparation.tools(job),
+    tools: (job, session) => preparation.tools(job, session),
     async context(job) {
       const facts = await preparation.facts(job);
       const { count } = await storage.readCompaction(facts.session.transcriptId);
@@ -54,26 +55,4 @@ export function openCommands(
     usage: (job) => usageOf(job, parts),
     describe: createStatusCard(parts, queue),
   });
-}
-
-/** `/compact`: the newest third of what is sent stays as it is. */
-async function compactNow(
-  job: TurnJob,
-  instructions: string | undefined,
-  { facts: factsOf, compaction: compactionOf }: TurnPreparation,
-  signal: AbortSignal,
-): Promise<CompactionReport> {
-  const facts = await factsOf(job);
-  const compaction = compactionOf(job);
-  const limits = limitsOf(facts, compaction);
-  const total = facts.entries.reduce((sum, entry) => sum + entry.tokens, 0);
-  const keep = Math.min(limits.keep, Math.floor(total / 3));
-  const asked = instructions === undefined ? facts : { ...facts, instructions };
-  const done = await compactEntries(asked, { ...limits, keep }, compaction, signal);
-  return {
-    done: done !== undefined,
-    tokensBefore: done?.compaction.tokensBefore ?? total,
-    tokensAfter: done?.compaction.tokensAfter ?? total,
-    truncated: done?.compaction.source === "truncated",
-  };
 }

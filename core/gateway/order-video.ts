@@ -61,10 +61,14 @@ export function isOpen({ state }: JobRow): boolean {
   return state === "ordering" || state === "running";
 }
 
-/** A turn that is repeated, or a model that asks twice, must not pay twice. */
+/** What is noted about an order whose process died before the vendor's answer: it may have arrived. */
+export const unansweredNote = "stopped while it was ordered, and it may have arrived";
+
+/** A turn that is repeated, or a model that asks twice, must not pay twice. Whoever asks again in another message wants another one. */
 function isSameOrder(job: JobRow, body: object, replyTo: string): boolean {
-  const isSame = JSON.stringify(job.order.body) === JSON.stringify(body);
-  return isSame && (isOpen(job) || (job.order.replyTo === replyTo && job.state === "done"));
+  if (JSON.stringify(job.order.body) !== JSON.stringify(body)) return false;
+  const mayBePaid = job.state === "done" || job.note === unansweredNote;
+  return isOpen(job) || (mayBePaid && job.order.replyTo === replyTo);
 }
 
 function tooMany(): OpenClawError {

@@ -1,4 +1,4 @@
-import type { OpenedTurn } from "../sdk/storage.ts";
+import type { OpenedTurn, SessionRow } from "../sdk/storage.ts";
 import type { Tool } from "../sdk/tool.ts";
 import type { CompactionDependencies } from "./compaction-contract.ts";
 import type { ContextFacts } from "./context-contract.ts";
@@ -14,8 +14,8 @@ export interface TurnPreparationOptions extends TurnsOptions {
 
 export interface TurnPreparation {
   prepare(job: TurnJob, opened: OpenedTurn, signal: AbortSignal): Promise<PreparedTurn>;
-  /** The tools that a turn for this message may use now. */
-  tools(job: TurnJob): Tool[];
+  /** The tools that a turn of this conversation for this message may use now. */
+  tools(job: TurnJob, session: SessionRow): Promise<Tool[]>;
   /** What the conversation of a message would send now. */
   facts(job: TurnJob): Promise<ContextFacts>;
   /** What it takes to put older messages together, on the account of who wrote the message. */

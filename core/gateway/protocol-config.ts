@@ -4,6 +4,8 @@ export interface ConfigProblem {
   path: string;
   message: string;
   line?: number;
+  /** What an unknown key was probably meant to be called. */
+  suggestion?: string;
 }
 
 export interface ConfigIssues {
@@ -24,4 +26,16 @@ export interface ConfigGetResult extends ConfigIssues {
 export interface ConfigCheckResult extends ConfigIssues {
   /** Settings that differ from the file on disk, and what it takes for each to have effect. */
   changes: { path: string; effect: "live" | "channel" | "plugin" | "restart" }[];
+}
+
+export interface ConfigPatchResult {
+  /** The text with the edits made in it; comments and everything else are as they were. */
+  text: string;
+  /** What the text says. */
+  document: Record<string, unknown>;
+}
+
+export interface ConfigEffectsResult {
+  /** `*` stands for any one key. A row covers everything below it, unless a longer row does. */
+  rows: { path: string; effect: "live" | "channel" | "plugin" | "restart" }[];
 }

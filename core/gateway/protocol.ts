@@ -52,6 +52,8 @@ export interface HelloPayload {
   server: { version: string; connId: string };
   features: { methods: string[]; events: string[] };
   snapshot: { uptimeMs: number; authMode: string; defaultSessionKey: string };
+  /** What the credential allows. */
+  auth: { role: string; scopes: readonly string[] };
   policy: { maxPayload: number; tickIntervalMs: number };
 }
 
@@ -99,6 +101,21 @@ export interface ChatHistoryMessage {
   model?: string;
   tools?: string[];
   media?: ChatMedia[];
+  /** Who wrote it, where several people do. */
+  sender?: string;
+  /** It was taken in and is not answered yet. */
+  pending?: boolean;
+  /** The model thought before it answered; `chat.steps` has the thoughts. */
+  reasoned?: boolean;
+}
+
+/** One step on the way to an answer. */
+export type ChatStep =
+  | { type: "reasoning"; text: string }
+  | { type: "tool"; name: string; arguments: string; result?: string; isError?: boolean };
+
+export interface ChatStepsResult {
+  steps: ChatStep[];
 }
 
 export interface ChatHistoryResult {
@@ -117,7 +134,15 @@ export interface ChatHistoryResult {
  * `error` is the end of a turn that failed, with the sentence that the user is told.
  */
 export type ChatEvent = { runId: string; sessionKey: string } & (
-  | { state: "user"; text: string; at: number; messageId: string }
+  | {
+      state: "user";
+      text: string;
+      at: number;
+      messageId: string;
+      media?: ChatMedia[];
+      /** The run whose question is asked again; its messages are gone. */
+      replaces?: string;
+    }
   | { state: "delta"; deltaText: string }
   | { state: "tool"; name: string; phase: "start" | "end"; isError?: boolean }
   | { state: "model"; ref: string }
@@ -135,6 +160,8 @@ export interface ChatAbortParams {
 export interface ChannelStatusRow {
   channel: string;
   account: string;
+  /** What the owner calls the account. */
+  name?: string;
   enabled: boolean;
   configured: boolean;
   state: string;
@@ -147,6 +174,9 @@ export interface ChannelStatusRow {
 
 export interface PluginStatusRow {
   id: string;
+  name?: string;
+  /** `bundled` came with the program, `global` lies in the state folder, `path` is named by the config. */
+  origin?: string;
   /** `loaded`: its code runs. `ready`: enabled, not needed yet. `disabled`: with the reason in `detail`. `failed`: quarantined. */
   state: "loaded" | "ready" | "disabled" | "failed";
   detail?: string;

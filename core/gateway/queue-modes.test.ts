@@ -364,3 +364,21 @@ test("a command that must wait its turn is no part of a collected turn", async (
   ]);
   expect(provider.requests[2]?.messages).toHaveLength(1);
 });
+
+test("stopping one message's turn leaves the one that waits behind it alone", async () => {
+  const given = await start({
+    script: [{ hang: true }, { text: "Here." }],
+    config: queue("followup"),
+  });
+  const { platform, provider, runtime } = given;
+  await platform.receive(say("long story", "m1"));
+  await provider.untilRequested(1);
+  await platform.receive(say("still there?", "m2"));
+  const [first] = await runtime.storage.findMessages("m1");
+  const key = first?.sessionKey ?? "";
+  expect(runtime.abort(key, "another")).toBe(0);
+  expect(runtime.abort(key, first?.id)).toBe(1);
+  await platform.untilSent(1);
+  expect(platform.sent.map(({ text }) => text)).toEqual(["Here."]);
+  expect(await stateOf(given, "m1")).toMatchObject({ state: "failed" });
+});

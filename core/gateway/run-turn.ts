@@ -98,7 +98,10 @@ async function answer(
       live.onTool(name, phase, isError);
       traced.onTool(name, phase, isError);
     },
-    onModelCall: traced.onModelCall,
+    onModelCall(call) {
+      traced.onModelCall(call);
+      if (call.ref !== undefined) live.onModel(call.ref);
+    },
     onRetry: ({ attempt, delayMs, error }) =>
       deps.logger.warn(`the model is asked again: ${error.message}`, { attempt, delayMs }),
     hasSteering: () => deps.hasSteering(job),

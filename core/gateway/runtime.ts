@@ -6,9 +6,9 @@ import type {
   GatewayRuntimeOptions,
 } from "./gateway-runtime-contract.ts";
 import { brokenChannels } from "./broken-channels.ts";
-import { openConfigFile } from "./config-file.ts";
+import { openOperatorDesk } from "./operator-desk.ts";
 import { pruneRegularly } from "./prune-regularly.ts";
-import { bindingProblems } from "../routing/route.ts";
+import { bindingProblems } from "../routing/binding-problems.ts";
 import { createReloader } from "./reload.ts";
 import { createRuntimeParts, type RuntimeParts } from "./runtime-parts.ts";
 import { safeModeSentence } from "./safe-mode.ts";
@@ -65,7 +65,7 @@ export const createGatewayRuntime: CreateGatewayRuntime = async (options) => {
 
 function describe(
   options: GatewayRuntimeOptions,
-  { storage, host, channels, turns, media }: RuntimeParts,
+  { storage, host, channels, turns, media, workshop }: RuntimeParts,
   state: () => RuntimeState,
 ): Omit<GatewayRuntime, "warnings" | "leaveSafeMode" | "reload" | "stop"> {
   const { paths, clock, logger, chatEvents } = options;
@@ -81,10 +81,14 @@ function describe(
     defaultSessionKey: `agent:${listAgents(state())[0]}:${mainKey.toLowerCase()}`,
     agents: () => listAgents(state()),
     config: () => state().loaded,
-    configFile: openConfigFile(options, state),
+    ...openOperatorDesk(options, state, {
+      approvals: workshop.approvals,
+      modelsStatus: () => turns.models.status(),
+    }),
     receive: (message) => turns.receive(message),
     callModel: (call, signal) => turns.models.call(call, signal),
-    abort: (sessionKey) => turns.abort(sessionKey),
+    embed: (call, signal) => turns.models.embed(call, signal),
+    abort: (sessionKey, runId) => turns.abort(sessionKey, runId),
     channelStatuses: () => [...channels.statuses(), ...brokenChannels(state().loaded.broken)],
     pluginStatuses: () => host.statuses(),
     defaultModel: (sessionKey) => turns.models.of(sessionKey),

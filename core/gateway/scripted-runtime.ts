@@ -4,16 +4,15 @@ import { createRedactor } from "../lib/redact.ts";
 import type { Channel, InboundMessage, LiveEvent, Storage } from "../sdk/index.ts";
 import { createMediaStore } from "../media/media-store.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import { openConfigFile } from "./config-file.ts";
+import type { Approvals } from "./approvals.ts";
 import type {
   CreateGatewayRuntime,
   GatewayRuntime,
   GatewayRuntimeOptions,
 } from "./gateway-runtime-contract.ts";
 import { createMediaLinks } from "./media-links.ts";
-import { createRuntimeState } from "./runtime-state.ts";
 import type { ChannelStatusRow } from "./protocol.ts";
-import { pretended } from "./scripted-facts.ts";
+import { openScriptedDesk, pretended } from "./scripted-facts.ts";
 
 /** What the pretended model does with a message: shows live events and answers the final text. Rejecting ends the turn as failed. */
 export type Script = (
@@ -24,6 +23,8 @@ export type Script = (
 
 /** A runtime for tests of the door: real store, real in-process channels, and a script where the model would be. */
 export interface ScriptedRuntime extends GatewayRuntime {
+  /** Nobody asks here unless the test does. */
+  readonly approvals: Approvals;
   /** Changes what `config()` answers, as a reload does. */
   replaceConfig(
     change: (before: ReturnType<GatewayRuntime["config"]>) => ReturnType<GatewayRuntime["config"]>,
@@ -75,7 +76,7 @@ function createScriptedRuntime(
     stopped: false,
     agents: () => ["main", "ops"],
     config: () => loaded,
-    configFile: openConfigFile(options, () => createRuntimeState(loaded, options.plugins)),
+    ...openScriptedDesk(options, storage, () => loaded),
     replaceConfig: (change) => (loaded = change(loaded)),
     async receive(message) {
       const sessionKey = message.session ?? "agent:main:main";
@@ -135,7 +136,10 @@ async function playTurn(
   const entry = { transcriptId, inboxId, tokens: 1, at: message.sentAt };
   const question = {
     ...entry,
-    message: { role: "user" as const, content: [{ type: "text" as const, text: message.text }] },
+    message: {
+      role: "user" as const,
+      content: [{ type: "text" as const, text: message.text }, ...message.media],
+    },
   };
   await storage.openTurn(inboxId, 0);
   const show = (event: LiveEvent) => channel.stream?.(address, inboxId, event);

@@ -38,7 +38,8 @@ export interface SessionLane {
   hasSteering(running: TurnJob): boolean;
   /** Marks and answers what the running turn may take in. */
   steering(running: TurnJob): Promise<WaitingTurn[]>;
-  abort(): number;
+  /** Only the turn of that message when `id` is given. */
+  abort(id?: string): number;
   waiting(): number;
   isBusy(): boolean;
 }
@@ -79,8 +80,9 @@ export function createSessionLane(deps: LaneDependencies): SessionLane {
       }
       return taken;
     },
-    abort() {
-      const hit = state.turns.filter((turn) => !turn.isTaken || turn === state.running);
+    abort(id) {
+      const named = state.turns.filter((turn) => id === undefined || turn.job.id === id);
+      const hit = named.filter((turn) => !turn.isTaken || turn === state.running);
       for (const turn of hit) turn.controller.abort();
       return hit.length;
     },

@@ -19,8 +19,11 @@ import type { RuntimeState } from "./runtime-state.ts";
 /** The model of a session, and where the choice of it comes from. */
 export interface ModelChoice {
   ref: string;
-  source: "session" | "config" | "default";
+  source: "session" | "place" | "config" | "default";
 }
+
+/** Answers the model to use in the place of another, or throws an `OpenClawError` that says why it is not to be used. */
+type ModelGuard = (model: ResolvedModel) => ResolvedModel;
 
 type ModelOwner = Pick<SessionRow, "model" | "agentId">;
 
@@ -31,14 +34,16 @@ export interface SessionModels {
    * other. Rejects when there is none at all.
    */
   choose(session: ModelOwner | undefined): Promise<ModelChoice>;
-  /** The same, ready to be called. Rejects with an `OpenClawError` that says what is missing. */
-  resolve(session: ModelOwner): Promise<ResolvedModel>;
+  /** The same, ready to be called. Rejects with an `OpenClawError` that says what is missing. Each model that may answer passes through `admit`. */
+  resolve(session: ModelOwner, admit?: ModelGuard): Promise<ResolvedModel>;
   /** A reference that a person typed: allowed, known to some provider, with a key. Rejects with an `OpenClawError`. */
-  check(ref: string): Promise<{ ref: string; warning?: string }>;
+  check(ref: string, agentId?: string): Promise<{ ref: string; warning?: string }>;
   /** Rejects with an `OpenClawError` when the model that answers when nobody chose one cannot be used. Loads no plugin. */
   checkDefault(): Promise<void>;
   /** What can be chosen, as references. */
-  list(): Promise<string[]>;
+  list(agentId?: string): Promise<string[]>;
+  /** What is known about models at the moment. */
+  facts(): ModelDependencies;
 }
 
 export interface SessionModelsOptions extends ModelChainsOptions {
@@ -78,27 +83,30 @@ export function createSessionModels(options: SessionModelsOptions): SessionModel
   const chains = createModelChains(options);
   return {
     choose,
-    async resolve(session) {
+    async resolve(session, admit = (model) => model) {
       const { ref, source } = await choose(session);
       const deps = dependencies();
       // Whoever chose a model gets that one or a sentence, never another in its place.
       const others = source === "session" ? [] : fallbackReferences(deps, session.agentId);
-      return chains.open([ref, ...others], deps, (each) => resolve(each, session.agentId));
+      return chains.open([ref, ...others], deps, async (each) =>
+        admit(await resolve(each, session.agentId)),
+      );
     },
-    async check(reference) {
-      checkModelAllowed(reference, dependencies());
+    async check(reference, agentId) {
+      checkModelAllowed(reference, dependencies(), agentId);
       const { ref, warning } = await resolve(reference);
       return { ref, ...(warning === undefined ? {} : { warning }) };
     },
+    facts: dependencies,
     checkDefault: async () => checkModel((await choose(undefined)).ref, dependencies()),
-    async list() {
+    async list(agentId) {
       const deps = dependencies();
       const catalog = buildCatalog(deps);
       const refs = catalog.instances().flatMap((instance) => {
         const { baseUrl } = chooseEndpoint(instance, undefined);
         return catalog.rows(instance, baseUrl).map((row) => `${instance.id}/${row.id}`);
       });
-      return refs.filter((ref) => isModelAllowed(ref, deps));
+      return refs.filter((ref) => isModelAllowed(ref, deps, agentId));
     },
   };
 }

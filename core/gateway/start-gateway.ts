@@ -17,6 +17,7 @@ import type {
 } from "./gateway-runtime-contract.ts";
 import { chooseListenAddress, type ListenFlags } from "./listen-address.ts";
 import { acquireLock } from "./lock.ts";
+import { openTelemetry } from "./telemetry/open-telemetry.ts";
 import { withLocalChannels } from "./with-local-channels.ts";
 
 export interface StartGatewayOptions extends Omit<
@@ -49,7 +50,8 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
   const address = chooseListenAddress(flags, loaded, paths);
   const auth = await needAuth(options);
   assertSafeBind(auth, address.host);
-  if ("secret" in auth) options.redactor?.add(auth.secret);
+  if ("secret" in auth)
+    for (const secret of [auth.secret, auth.readOnly ?? ""]) options.redactor?.add(secret);
   const disposer = createDisposer((error) =>
     logger.error("the gateway did not stop cleanly", { error }),
   );
@@ -61,16 +63,19 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
     );
     disposer.add(() => lock.release());
     const pageRoot = options.pageRoot ?? join(programRoot(), "dist", "ui");
+    const { telemetry, counters, stop: stopTelemetry } = await openTelemetry(loaded.config, logger);
+    disposer.add(stopTelemetry);
     const door = await openDoor({
       address,
       auth,
+      counters,
       sources: { flags, loaded, paths },
       clock,
       pageRoot,
     });
     disposer.add(() => door.close("the gateway stops"));
     await lock.update({ url: door.url });
-    const runtime = await createRuntime(withLocalChannels(options, "gateway"));
+    const runtime = await createRuntime(withLocalChannels({ ...options, telemetry }, "gateway"));
     disposer.add(() => runtime.stop());
     door.open(runtime);
     disposer.add(() => door.drain());

@@ -5,6 +5,7 @@ import type { CommandSessionDependencies } from "./command-session.ts";
 import { mostEntries } from "./conversation-context.ts";
 import { describeSession } from "./describe-session.ts";
 import type { TurnPreparationOptions } from "./preparation-contract.ts";
+import { standInOf } from "./tell-stand-in.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 
 /** What `/status` answers about a session. */
@@ -24,10 +25,17 @@ export function createStatusCard(
       ...(window === undefined ? {} : { contextWindow: window }),
       choices,
       ...(await readContext(session, storage)),
+      ...(await readStandIn(session.key, [choice.ref, model?.ref], storage)),
       now: options.clock.now(),
       queued: queue().waiting(session.key),
     });
   };
+}
+
+/** Only while the conversation still has the model that somebody stood in for. */
+async function readStandIn(key: string, refs: (string | undefined)[], storage: Storage) {
+  const found = await standInOf(key, storage);
+  return found !== undefined && refs.includes(found.own) ? { standIn: found.standIn } : {};
 }
 
 async function readContext(

@@ -39,7 +39,7 @@ export function createRefusalReport(deps: RefusalReportDependencies): RefusalRep
         if ((await deps.storage.readNote(scope, name)) !== undefined) return;
         const now = deps.clock.now();
         const text = reportText(message, decision);
-        const rows = ownerNotices(deps.config(), text, `${scope}:${name}`, now);
+        const rows = ownerNotices(deps.config(), text, `${scope}:${name}`, now, address);
         await deps.storage.enqueueOutbox(rows);
         // Without an owner the news waits for one.
         if (rows.length > 0) await deps.storage.writeNote(scope, name, String(now));

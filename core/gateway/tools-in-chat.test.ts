@@ -257,6 +257,11 @@ test("tools of a server work like others, and end with the gateway", async () =>
       { text: "ok" },
     ],
   });
+  // Before the first turn too, and without what nobody here could carry out.
+  const listed = await say(chat, "/tools");
+  expect(listed).toMatch(/\ball__echo\b/);
+  expect(listed).not.toMatch(/all__get-sum|image_generate/);
+  expect(await say(chat, "/context detail")).toContain("all__echo");
   await say(chat, "go");
   expect(results(chat)).toEqual([
     "Echo: hello",
@@ -276,6 +281,44 @@ test("a skill is listed, loaded and followed where it is allowed", async () => {
   await say(chat, "go");
   expect(chat.provider.requests[0]?.system).toContain("<skills>\n- bake: Bread\n</skills>");
   expect(results(chat)[0]).toContain("Knead.");
+});
+
+test("an agent has the skills that its list names, and a room may take some of them away", async () => {
+  const load = (name: string) => calls(["skill", { name }]);
+  const chat = await start({
+    config: {
+      ...config,
+      agents: { defaults: { skills: ["none"] }, entries: { main: { skills: ["bake", "brew"] } } },
+    },
+    script: [load("knit"), load("bake"), { text: "ok" }, { text: "ok" }],
+  });
+  for (const name of ["bake", "brew", "knit"]) {
+    await mkdir(join(workspace, "skills", name), { recursive: true });
+    const text = `---\nname: ${name}\ndescription: To ${name}\n---\nHow to ${name}.`;
+    await writeFile(join(workspace, "skills", name, "SKILL.md"), text);
+  }
+  await say(chat, "go");
+  expect(chat.provider.requests[0]?.system).toContain(
+    "<skills>\n- bake: To bake\n- brew: To brew\n</skills>",
+  );
+  expect(results(chat)).toEqual([
+    expect.stringContaining("no skill knit"),
+    expect.stringContaining("How to bake."),
+  ]);
+  const room = {
+    rule: "fake.room",
+    listed: true,
+    enabled: true,
+    requireMention: false,
+    users: [],
+    roles: [],
+  };
+  await say(chat, "go", {
+    chatType: "group",
+    mention: "user",
+    room: { ...room, skills: ["brew", "knit"] },
+  });
+  expect(chat.provider.requests.at(-1)?.system).toContain("<skills>\n- brew: To brew\n</skills>");
 });
 
 test("a message elsewhere goes through the outbox, once", async () => {

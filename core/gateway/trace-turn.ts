@@ -17,8 +17,9 @@ export function traceTurn(
         started.set(name, clock.now());
         return;
       }
-      const milliseconds = clock.now() - (started.get(name) ?? clock.now());
-      trace.add("tool", `${name} ${isError ? "failed" : "answered"}`, { milliseconds });
+      const to = clock.now();
+      const from = started.get(name) ?? to;
+      trace.tool({ tool: name, from, to, isError: isError === true });
     },
   };
 }

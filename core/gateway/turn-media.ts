@@ -1,11 +1,11 @@
 import type { ResolvedModel } from "../models/resolve-model.ts";
-import type { CapabilityName } from "../sdk/capabilities.ts";
 import type { MediaReference, Message } from "../sdk/message.ts";
 import type { Tool } from "../sdk/tool.ts";
 import { capabilityOf } from "../tools/media-tools.ts";
 import { createToolMedia } from "./tool-media.ts";
 import { createMediaJobs, type MediaJobs } from "./media-jobs.ts";
-import { createMediaModels, modelsNamedFor } from "./media-models.ts";
+import { createMediaModels, isOffered } from "./media-models.ts";
+import { meteredMediaFor } from "./meter-media.ts";
 import { showMedia } from "./show-media.ts";
 import { takeMedia } from "./take-media.ts";
 import type { PreparedTurn, TurnJob } from "./prepared-turn.ts";
@@ -36,17 +36,19 @@ export function createTurnMedia(options: TurnPreparationOptions): TurnMedia {
     clock,
     logger: logger.child("media"),
   });
-  const deps = { media, models, config, clock, channel: channels.channel.bind(channels) };
+  const deps = { media, config, clock, channel: channels.channel.bind(channels) };
+  const modelsFor = meteredMediaFor(models, options);
 
   return {
     jobs,
     offered: (tools, model) =>
       tools.filter((tool) => {
         const name = capabilityOf(tool);
-        return name === undefined || isOffered(name, model);
+        return name === undefined || isOffered(name, config(), model);
       }),
     async prepare(job, prepared, signal) {
       const { userMessage, model } = prepared;
+      const own = modelsFor(job);
       const isNew = userMessage.content.some(
         (part) =>
           part.type !== "text" &&
@@ -54,11 +56,13 @@ export function createTurnMedia(options: TurnPreparationOptions): TurnMedia {
       );
       const occasion = { address: job.message.address, agentId: job.agentId, model, signal };
       const content = isNew
-        ? await takeMedia(userMessage.content, occasion, deps).catch((error: unknown) => {
-            // The run sees the signal at once and ends as one that was stopped.
-            if (signal.aborted) return userMessage.content;
-            throw error;
-          })
+        ? await takeMedia(userMessage.content, occasion, { ...deps, models: own }).catch(
+            (error: unknown) => {
+              // The run sees the signal at once and ends as one that was stopped.
+              if (signal.aborted) return userMessage.content;
+              throw error;
+            },
+          )
         : userMessage.content;
       const asked = { ...userMessage, content };
       const files = storedFiles([...prepared.history, asked, ...(prepared.resumeFrom ?? [])]);
@@ -68,15 +72,11 @@ export function createTurnMedia(options: TurnPreparationOptions): TurnMedia {
         model: { ...model, provider: showMedia(model.provider, media.store) },
         toolContext: {
           ...prepared.toolContext,
-          media: createToolMedia(job, model, files, { media, models, jobs }),
+          media: createToolMedia(job, model, files, { media, models: own, jobs }),
         },
       };
     },
   };
-
-  function isOffered(name: CapabilityName, model: ResolvedModel | undefined): boolean {
-    return modelsNamedFor(config(), name).length > 0 || model?.provider[name] !== undefined;
-  }
 }
 
 /** The newest first. */

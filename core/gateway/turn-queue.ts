@@ -8,7 +8,7 @@ export interface TurnQueue {
   /** Queues a turn behind the others of its session, by the session's queue mode. Returns at once. */
   schedule(job: TurnJob): void;
   /** Stops the running turn of a session and those that wait; answers how many were hit. */
-  abort(sessionKey: string): number;
+  abort(sessionKey: string, id?: string): number;
   isBusy(sessionKey: string): boolean;
   /** How many messages of a session wait behind the running turn. */
   waiting(sessionKey: string): number;
@@ -74,7 +74,7 @@ export function createTurnQueue(deps: TurnQueueDependencies): TurnQueue {
       const turn = lane.add(job, live);
       deps.queue.add(job.sessionKey, (signal) => runNext(lane, turn, signal));
     },
-    abort: (sessionKey) => lanes.get(sessionKey)?.abort() ?? 0,
+    abort: (sessionKey, id) => lanes.get(sessionKey)?.abort(id) ?? 0,
     isBusy: (sessionKey) => lanes.has(sessionKey),
     waiting: (sessionKey) => lanes.get(sessionKey)?.waiting() ?? 0,
     steering: async (job) => (await lanes.get(job.sessionKey)?.steering(job)) ?? [],

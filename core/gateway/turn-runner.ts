@@ -1,6 +1,5 @@
 import { runAgent } from "../agent/run-agent.ts";
 import { createToolSchemas } from "../agent/tool-schemas.ts";
-import { withAttendance } from "./attendance.ts";
 import type { LiveReply } from "../channels/live-reply.ts";
 import { runTurn } from "./run-turn.ts";
 import type { TurnJob } from "./prepared-turn.ts";
@@ -23,7 +22,7 @@ export interface TurnRunnerOptions extends TurnsOptions {
 export function createTurnRunner(
   options: TurnRunnerOptions,
 ): (job: TurnJob, live: LiveReply, signal: AbortSignal) => Promise<void> {
-  const { storage, channels, commands, state } = options;
+  const { storage, channels, commands } = options;
   const { clock, logger } = options.options;
   const toolSchemas = createToolSchemas();
   const deps: TurnDependencies = {
@@ -37,11 +36,7 @@ export function createTurnRunner(
     ...turnWork(options),
     findCommand: (job) => commands.find(job),
     runCommand: (parsed, job, signal) => commands.run(parsed, job, signal),
-    prepareTurn: withAttendance(options.preparation.prepare, () => ({
-      config: state().loaded.config,
-      manifests: state().manifests,
-      logger: logger.child("turns"),
-    })),
+    prepareTurn: options.preparation.prepare,
     runAgent: ({ ...turn }, { signal, ...hooks }) =>
       runAgent({ ...turn, hooks, toolSchemas, clock, signal }),
   };

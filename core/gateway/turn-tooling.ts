@@ -1,5 +1,6 @@
 import { errorMessage } from "../sdk/errors.ts";
 import type { Tool, ToolContext } from "../sdk/tool.ts";
+import { allowedSkills } from "./agent-skills.ts";
 import type { TurnPreparationOptions } from "./preparation-contract.ts";
 import type { TurnJob } from "./prepared-turn.ts";
 import { createTurnPrompt, type TurnPrompt } from "./turn-prompt.ts";
@@ -42,12 +43,14 @@ export function createTurnTooling(options: TurnPreparationOptions): TurnTooling 
       config: () => state().loaded.config,
       channelLabel: (channel) => channels.label(channel),
       skills: ({ agentId, message }) => {
-        const workspace = workspaceOf(agentId, state().loaded.config, paths);
-        return workshop.skills.offered(workspace, message.room?.skills);
+        const { config } = state().loaded;
+        const workspace = workspaceOf(agentId, config, paths);
+        return workshop.skills.offered(workspace, allowedSkills(config, agentId, message));
       },
     }),
     context(job) {
-      const { id, address, sender, chatType, room } = job.message;
+      const { id, address, sender, chatType } = job.message;
+      const skills = allowedSkills(state().loaded.config, job.agentId, job.message);
       return {
         asked: {
           id,
@@ -56,7 +59,7 @@ export function createTurnTooling(options: TurnPreparationOptions): TurnTooling 
           senderName: sender.name,
           chatType,
           isOwner: isOwner(job),
-          ...(room?.skills === undefined ? {} : { skills: room.skills }),
+          ...(skills === undefined ? {} : { skills }),
         },
         workspace: workspaceOf(job.agentId, state().loaded.config, paths),
         approve: (request, signal) => workshop.approvals.ask(job, request, signal),

@@ -1,11 +1,14 @@
 import type { Clock } from "../lib/clock.ts";
 import { errorMessage } from "../sdk/errors.ts";
 import type { Logger } from "../sdk/logger.ts";
+import type { ToolRan } from "./telemetry/telemetry.ts";
 import type { Storage, TraceKind, TraceStep } from "../sdk/storage.ts";
 
 /** Collects what happens in one turn, for `openclaw explain`. Never throws, and the turn never waits for it. */
 export interface TurnTrace {
   add(kind: TraceKind, text: string, facts?: TraceStep["facts"]): void;
+  /** A tool has run. */
+  tool(run: Omit<ToolRan, "inboxId">): void;
   /** Hands what was collected to the store. */
   flush(): void;
 }
@@ -23,12 +26,16 @@ export function createTurnTrace(inboxId: string, options: TurnTraceOptions): Tur
   const { storage, clock, logger } = options;
   let steps: TraceStep[] = [];
   let total = 0;
+  const add: TurnTrace["add"] = (kind, text, facts) => {
+    total += 1;
+    if (total > mostSteps) return;
+    const step = { inboxId, at: clock.now(), kind, text };
+    steps.push(facts === undefined ? step : { ...step, facts });
+  };
   return {
-    add(kind, text, facts) {
-      total += 1;
-      if (total > mostSteps) return;
-      const step = { inboxId, at: clock.now(), kind, text };
-      steps.push(facts === undefined ? step : { ...step, facts });
+    add,
+    tool({ tool, from, to, isError }) {
+      add("tool", `${tool} ${isError ? "failed" : "answered"}`, { milliseconds: to - from });
     },
     flush() {
       if (steps.length === 0) return;

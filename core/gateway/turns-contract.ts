@@ -18,7 +18,7 @@ export interface Turns {
   /** Takes up what was accepted and not answered when the last process ended. */
   resume(): Promise<void>;
   /** Stops the running turn of a session and those that wait; answers how many were hit. */
-  abort(sessionKey: string): number;
+  abort(sessionKey: string, id?: string): number;
   readonly models: TurnModels;
   /** Takes no more messages and waits for the turns that run, a limited time; what is not done then goes on after the next start. */
   drain(): Promise<void>;

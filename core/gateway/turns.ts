@@ -1,13 +1,13 @@
 import type { InboundMessage } from "../sdk/channel.ts";
 import { OpenClawError } from "../sdk/errors.ts";
-import { takeIn, wouldAdmit } from "./intake.ts";
+import { createFrontDesk } from "./front-desk.ts";
 import { openIntake } from "./open-intake.ts";
 import { openTurnQueue } from "./open-turn-queue.ts";
 import { patientStorage } from "./patient-storage.ts";
 import { createRefusalNotice } from "./refusal-notice.ts";
 import { resumeTurns } from "./resume-turns.ts";
 import { tellPaused } from "./tell-paused.ts";
-import { openMeter } from "./meter-turns.ts";
+import { openCallMeter, openMeter } from "./meter-turns.ts";
 import { createTurnModels } from "./turn-models.ts";
 import type { Turns, TurnsOptions } from "./turns-contract.ts";
 
@@ -23,7 +23,7 @@ export function createTurns(parts: TurnsOptions): Turns {
   const patient = patientStorage(storage, parts.options, stopping.signal);
   const { queue, models, jobs } = openTurnQueue({ ...parts, storage: patient }, stopping.signal);
   const isLocal = (channel: string) => localChannels.some((local) => local.id === channel);
-  const intake = openIntake(parts, queue, isLocal);
+  const desk = createFrontDesk(openIntake(parts, queue, isLocal));
   const refusal = createRefusalNotice(channels, clock);
   const resume = async () => {
     if (mode === "gateway") await jobs.resume();
@@ -37,11 +37,13 @@ export function createTurns(parts: TurnsOptions): Turns {
     });
   };
 
+  const meters = { meter: openMeter(parts), meterCall: openCallMeter(parts) };
+
   return {
     async receive(message: InboundMessage) {
       if (stopping.signal.aborted) throw stoppingError();
       try {
-        const taken = await takeIn(message, intake);
+        const taken = await desk.take(message);
         if (parts.boot?.isSafe() && taken.created && isLocal(message.address.channel)) {
           await tellPaused(message, parts);
         }
@@ -51,7 +53,7 @@ export function createTurns(parts: TurnsOptions): Turns {
         throw error;
       }
     },
-    admits: (message) => wouldAdmit(message, intake),
+    admits: (message) => desk.admits(message),
     async resume() {
       if (!parts.boot?.isSafe()) await resume();
     },
@@ -60,8 +62,8 @@ export function createTurns(parts: TurnsOptions): Turns {
       await resume();
       return true;
     },
-    abort: (sessionKey) => queue.abort(sessionKey),
-    models: createTurnModels(models, storage, openMeter(parts), stopping.signal),
+    abort: (sessionKey, id) => queue.abort(sessionKey, id),
+    models: createTurnModels(models, storage, meters, stopping.signal),
     async drain() {
       stopping.abort();
       const patience = new AbortController();

@@ -34,7 +34,7 @@ function formatLine(line: LogLine): string {
   const fields = Object.entries(line.fields ?? {})
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}=${formatField(value)}`);
-  return visible(subsystem + line.message + fields.join(""));
+  return printable(subsystem + line.message + fields.join(""));
 }
 
 function formatField(value: unknown): string {
@@ -53,7 +53,7 @@ function quoteWhenNeeded(text: string): string {
 }
 
 /** Text from outside cannot steer the terminal or forge a line: line breaks are indented, other control characters are spelt out. */
-function visible(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\r?\n/g, "\n  ").replace(/(?!\n)\p{Cc}/gu, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(4, "0");
     return `\\u${code}`;

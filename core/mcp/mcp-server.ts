@@ -5,6 +5,7 @@ import { programVersion } from "../lib/program-root.ts";
 import { errorMessage, OpenClawError } from "../sdk/errors.ts";
 import type { Logger } from "../sdk/logger.ts";
 import type { Tool } from "../sdk/tool.ts";
+import { answerForms, formCapability } from "./answer-forms.ts";
 import { toTool, toolName } from "./mcp-tool.ts";
 import { openTransport, type McpServerConfig, type ReadSecret } from "./open-transport.ts";
 
@@ -115,9 +116,11 @@ async function openClient(
 ): Promise<Client> {
   const { Client } = await import("@modelcontextprotocol/client");
   const timeout = config.connectionTimeoutMs ?? usualConnectionTimeoutMs;
+  const answers = config.elicitation === "defaults";
   const client = new Client(
     { name: "openclaw", version: programVersion() },
     {
+      ...(answers ? { capabilities: formCapability } : {}),
       listChanged: {
         tools: {
           onChanged: (error, changed) => {
@@ -129,6 +132,7 @@ async function openClient(
       },
     },
   );
+  if (answers) answerForms(client);
   const { transport, complaints } = await openTransport(name, config, readSecret);
   try {
     await client.connect(transport, { timeout });

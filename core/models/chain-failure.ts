@@ -16,6 +16,13 @@ const reasons: Partial<Record<ModelErrorKind, string>> = {
   "model-not-found": "its endpoint does not serve it",
 };
 
+/** Why a model did not answer, to follow its name. Nothing is known of one that was not asked because it rests. */
+export function reasonOf(ref: string, failed: readonly FailedAttempt[]): string {
+  const own = failed.find((each) => each.ref === ref);
+  if (own === undefined) return "it failed a short while ago";
+  return reasons[own.error.kind] ?? "it failed";
+}
+
 /** One sentence for the person in the chat, naming each model with its reason; the hint is that of the first, which is the one that should have answered. */
 export function chainFailure(failed: readonly FailedAttempt[]): ModelError {
   const [first] = failed;
@@ -23,7 +30,7 @@ export function chainFailure(failed: readonly FailedAttempt[]): ModelError {
     return { kind: "unknown", message: "No model could be asked.", retryable: false };
   }
   if (failed.length === 1) return first.error;
-  const parts = failed.map(({ ref, error }) => `${ref} (${reasons[error.kind] ?? "it failed"})`);
+  const parts = failed.map(({ ref, error }) => `${ref} (${reasonOf(ref, [{ ref, error }])})`);
   const { kind, hint, retryAfterMs } = first.error;
   return {
     kind,

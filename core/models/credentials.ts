@@ -4,6 +4,7 @@ import { displayPath } from "../config/paths.ts";
 import { systemClock } from "../lib/clock.ts";
 import { errorMessage } from "../sdk/errors.ts";
 import { readProfiles, type StoredProfile } from "./credential-store.ts";
+import { environmentKeys } from "./environment-keys.ts";
 import { isLocalAddress } from "./local-address.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { isPlaceholderKey } from "./placeholder-key.ts";
@@ -41,7 +42,7 @@ export async function findCredential(
 /**
  * Looks in the order: stored profiles, the vendor's environment variables, the config. An entry under a name of its own has its own key first, since that
  * key and its address belong together.
- * @param profile the only profile that may be used
+ * @param profile the only profile, or key of the environment, that may be used
  */
 export async function searchCredential(
   instance: ProviderInstance,
@@ -49,13 +50,14 @@ export async function searchCredential(
   profile?: string,
 ): Promise<CredentialSearch> {
   const search: CredentialSearch = { looked: [], rejected: [] };
-  const steps = [
-    () => fromProfiles(instance, facts, search, profile),
-    () => fromEnvironment(instance, facts, search),
-    () => fromConfig(instance, facts, search),
-  ];
-  if (profile !== undefined) steps.splice(1);
-  else if (instance.custom) steps.unshift(...steps.splice(2));
+  const profiles = () => fromProfiles(instance, facts, search, profile);
+  const environment = () => fromEnvironment(instance, facts, search, profile);
+  const config = () => fromConfig(instance, facts, search);
+  const unpinned = instance.custom
+    ? [config, profiles, environment]
+    : [profiles, environment, config];
+  const isInEnvironment = profile?.startsWith("env:") === true;
+  const steps = profile === undefined ? unpinned : [isInEnvironment ? environment : profiles];
   for (const step of steps) {
     const credential = await step();
     if (credential !== undefined) return { ...search, credential };
@@ -96,13 +98,13 @@ async function fromEnvironment(
   { vendor }: ProviderInstance,
   { environment }: ModelFacts,
   search: CredentialSearch,
+  pinned: string | undefined,
 ): Promise<Credential | undefined> {
   const names = vendor?.setup.envVars ?? [];
   if (names.length > 0) search.looked.push(`the environment variables ${names.join(", ")}`);
-  for (const name of names) {
-    const value = environment.get(name)?.trim();
-    if (value === undefined || value === "") continue;
-    const credential = accept(value, { source: `env: ${name}`, kind: "env" }, search);
+  for (const { value, source, pin } of environmentKeys(names, environment)) {
+    if (pinned !== undefined && pin !== pinned) continue;
+    const credential = accept(value, { source, kind: "env" }, search);
     if (credential !== undefined) return credential;
   }
   return undefined;

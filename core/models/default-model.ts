@@ -1,9 +1,10 @@
 import { OpenClawError } from "../sdk/errors.ts";
+import { findEndpointRow } from "../sdk/find-endpoint-row.ts";
 import { retiredService } from "./check-transport.ts";
-import { searchCredential } from "./credentials.ts";
+import { createInstanceFacts } from "./instance-facts.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { canonicalReference, findModel } from "./model-reference.ts";
-import { createProviderInstances } from "./provider-instance.ts";
+import { createProviderInstances, type ProviderInstance } from "./provider-instance.ts";
 
 export interface DefaultModel {
   /** `provider/model`, aliases followed. */
@@ -34,14 +35,13 @@ export async function chooseDefaultModel(facts: ModelFacts): Promise<DefaultMode
     return ref === primary ? { ref, source: "config" } : { ref, source: "config", raw: primary };
   }
   const all = instances.list();
+  const factsOf = createInstanceFacts(facts);
   for (const instance of all) {
-    const { setup } = instance.vendor ?? {};
-    const first = instance.custom ? instance.entry?.models?.[0]?.id : undefined;
-    const ref = first === undefined ? setup?.defaultModel : `${instance.id}/${first}`;
-    if (ref === undefined || setup?.requiresCredential === false) continue;
+    if (instance.vendor?.setup.requiresCredential === false) continue;
     if (retiredService(instance) !== undefined) continue;
-    const { credential } = await searchCredential(instance, facts);
-    if (credential !== undefined) return { ref, source: "credential" };
+    const { search, endpoint } = await factsOf(instance);
+    const ref = ownDefault(instance, endpoint?.baseUrl ?? "");
+    if (ref !== undefined && search.credential !== undefined) return { ref, source: "credential" };
   }
   const offline = all.find(({ vendor }) => {
     return vendor?.setup.requiresCredential === false && vendor.setup.defaultModel !== undefined;
@@ -51,6 +51,21 @@ export async function chooseDefaultModel(facts: ModelFacts): Promise<DefaultMode
   throw new OpenClawError("MODEL_NONE", "No model is configured, and no provider has a key.", {
     hint: "Run openclaw onboard, or openclaw models set provider/model.",
   });
+}
+
+/** The first row of an entry of one's own, else the vendor's default, or the one for its address where the vendor's list there has another. */
+function ownDefault(
+  { id, custom, entry, vendor }: ProviderInstance,
+  baseUrl: string,
+): string | undefined {
+  const first = custom ? entry?.models?.[0]?.id : undefined;
+  if (first !== undefined) return `${id}/${first}`;
+  const general = vendor?.setup.defaultModel;
+  const place = findEndpointRow(vendor?.places ?? [], baseUrl);
+  const lineup = vendor?.lineups.find(({ endpoints }) => endpoints.includes(place?.id ?? ""));
+  if (general === undefined || lineup?.defaultModel === undefined) return general;
+  const isServed = lineup.models.includes(general.slice(general.indexOf("/") + 1));
+  return isServed ? general : `${id}/${lineup.defaultModel}`;
 }
 
 function primaryOf(

@@ -29,7 +29,7 @@ const vendor: PluginManifest = {
       {
         id: "sky",
         envVars: ["SKY_KEY"],
-        defaultModel: "sky/big",
+        defaultModel: "sky/small",
         aliases: ["cloud"],
         retired: {
           aliases: ["sky-free"],
@@ -76,7 +76,12 @@ const vendor: PluginManifest = {
       "sky-plan": { like: "sky", models: [] },
     },
     lineups: [
-      { endpoints: ["plan"], models: ["big", "plan-only"], reason: "{model} is not in the plan." },
+      {
+        endpoints: ["plan"],
+        models: ["big", "plan-only"],
+        defaultModel: "big",
+        reason: "{model} is not in the plan.",
+      },
     ],
   },
 };
@@ -116,6 +121,14 @@ describe("the catalog at an endpoint", () => {
     const config = { ...at("https://plan.sky.test/v1") };
     const found = await resolveModel("sky/small", world.with(config, { SKY_KEY: "sk-1234567890" }));
     expect(found).toMatchObject({ model: { id: "small" }, warning: "small is not in the plan." });
+  });
+
+  test("answers with a model of its list when nobody chose one", async () => {
+    const env = { SKY_KEY: "sk-1234567890" };
+    const chosen = async (config: Config) =>
+      (await chooseDefaultModel(world.with(config, env))).ref;
+    expect(await chosen(at("https://cn.sky.test/v1"))).toBe("sky/small");
+    expect(await chosen(at("https://plan.sky.test/v1"))).toBe("sky/big");
   });
 
   test("shows what the config lists, wherever it is", async () => {
@@ -170,7 +183,7 @@ describe("a service that the vendor has switched off", () => {
     const chosen = await chooseDefaultModel(
       world.with({ ...old, agents: { defaults } }, { SKY_KEY: "sk-aaaaaaaaaaaa" }),
     );
-    expect(chosen.ref).toBe("sky/big");
+    expect(chosen.ref).toBe("sky/small");
   });
 
   test("is mapped where only its name is left", async () => {

@@ -116,7 +116,8 @@ function findProvider(text: string, instances: ProviderInstances): ProviderInsta
   return instance;
 }
 
-function byProviderThenId(left: ModelListing, right: ModelListing): number {
+/** The order of lists. */
+export function byProviderThenId(left: ModelListing, right: ModelListing): number {
   const [one, other] = [left.key.toLowerCase(), right.key.toLowerCase()];
   const [provider = ""] = one.split("/", 1);
   const [otherProvider = ""] = other.split("/", 1);

@@ -91,7 +91,14 @@ test.each(["rate-limit", "auth", "billing", "server"] as const)(
     const second = link("b/two", answers("from two"));
     const events = await ask(await openModelChain([first, second], options()));
     expect(texts(events)).toEqual(["from two"]);
-    expect(events[0]).toEqual({ type: "model", ref: "b/two" });
+    const reason = {
+      "rate-limit": "it is being asked too often",
+      auth: "its key is refused or missing",
+      billing: "its account must be paid",
+      server: "its server failed",
+    }[kind];
+    const insteadOf = { ref: "a/one", reason };
+    expect(events[0]).toEqual({ type: "model", ref: "b/two", insteadOf });
     expect(second.provider.requests[0]?.endpoint.baseUrl).toBe("https://b.example");
     const [note] = [...notes.values()].map((text) => parseCooldown(text));
     expect(note).toMatchObject({ kind, count: 1 });
@@ -109,7 +116,10 @@ test("what rests is passed over, also by the next process, and asked again when 
   );
   const second = link("b/two", answers("two"));
   await ask(await openModelChain([first, second], options()));
-  expect(texts(await ask(await openModelChain([first, second], options())))).toEqual(["two"]);
+  const passed = await ask(await openModelChain([first, second], options()));
+  expect(texts(passed)).toEqual(["two"]);
+  const insteadOf = { ref: "a/one", reason: "it failed a short while ago" };
+  expect(passed[0]).toEqual({ type: "model", ref: "b/two", insteadOf });
   expect(first.provider.requests).toHaveLength(1);
   await clock.advance(31_000);
   expect(texts(await ask(await openModelChain([first, second], options())))).toEqual(["back"]);
@@ -194,7 +204,10 @@ test("a model without a key is passed over; when none has one, the first says wh
   const missing = link("a/one", new OpenClawError("MODEL_NO_CREDENTIAL", "No key for a."));
   const chain = await openModelChain([missing, link("b/two", answers("two"))], options());
   expect(chain.ref).toBe("b/two");
-  expect(texts(await ask(chain))).toEqual(["two"]);
+  const events = await ask(chain);
+  expect(texts(events)).toEqual(["two"]);
+  const insteadOf = { ref: "a/one", reason: "its key is refused or missing" };
+  expect(events[0]).toEqual({ type: "model", ref: "b/two", insteadOf });
   await expect(openModelChain([missing], options())).rejects.toThrow("No key for a.");
 });
 

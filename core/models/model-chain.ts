@@ -3,7 +3,7 @@ import { errorMessage, isOpenClawError } from "../sdk/errors.ts";
 import type { Logger } from "../sdk/logger.ts";
 import type { ModelError, ModelErrorKind, ModelEvent, ModelRequest } from "../sdk/provider.ts";
 import type { Cooldowns } from "./cooldowns.ts";
-import { chainFailure, type FailedAttempt } from "./chain-failure.ts";
+import { chainFailure, reasonOf, type FailedAttempt } from "./chain-failure.ts";
 import { firstWords } from "./first-words.ts";
 import type { ResolvedModel } from "./resolve-model.ts";
 import { withStream } from "./with-stream.ts";
@@ -46,18 +46,22 @@ export async function openModelChain(
   links: readonly ChainLink[],
   options: ChainOptions,
 ): Promise<ResolvedModel> {
-  const failed: FailedAttempt[] = [];
+  const unusable: FailedAttempt[] = [];
   for (const [index, link] of links.entries()) {
-    const first = await open(link, failed);
+    const first = await open(link, unusable);
     if (first === undefined) {
-      options.logger.warn(`${link.ref} cannot be used: ${failed.at(-1)?.error.message}`);
+      options.logger.warn(`${link.ref} cannot be used: ${unusable.at(-1)?.error.message}`);
       continue;
     }
     const usable = [{ ref: link.ref, resolve: async () => first }, ...links.slice(index + 1)];
     return {
       ...first,
       provider: withStream(first.provider, (request, signal) =>
-        streamChain(request, signal, usable, options),
+        streamChain(request, signal, usable, {
+          ...options,
+          asked: links[0]?.ref ?? link.ref,
+          unusable,
+        }),
       ),
     };
   }
@@ -70,17 +74,17 @@ async function* streamChain(
   request: ModelRequest,
   signal: AbortSignal,
   links: readonly ChainLink[],
-  options: ChainOptions,
+  options: ChainOptions & { asked: string; unusable: readonly FailedAttempt[] },
 ): AsyncGenerator<ModelEvent> {
-  const { cooldowns, logger } = options;
+  const { cooldowns, logger, asked, unusable } = options;
   const failed: FailedAttempt[] = [];
   const order = await orderLinks(links, options, failed);
   for (const [index, link] of order.entries()) {
     const isLast = index === order.length - 1;
     const model = await open(link, failed);
     if (model === undefined) continue;
-    const asked = index === 0 && link === links[0] ? request : forLink(request, model);
-    const answer = await firstWords(model.provider, asked, signal, {
+    const own = index === 0 && link === links[0] ? request : forLink(request, model);
+    const answer = await firstWords(model.provider, own, signal, {
       clock: options.clock,
       ...(isLast ? {} : { patienceMs: options.patienceMs }),
     });
@@ -93,9 +97,10 @@ async function* streamChain(
         logger.warn(`${model.ref} did not answer, the next model is asked: ${error.message}`);
       continue;
     }
-    if (link !== links[0]) {
+    if (link.ref !== asked) {
       const { cost } = model.model;
-      yield { type: "model", ref: model.ref, ...(cost === undefined ? {} : { cost }) };
+      const insteadOf = { ref: asked, reason: reasonOf(asked, [...unusable, ...failed]) };
+      yield { type: "model", ref: model.ref, insteadOf, ...(cost === undefined ? {} : { cost }) };
     }
     for await (const event of answer.events) {
       if (event.type === "error") await cooldowns.failed(model.ref, model.endpoint, event.error);

@@ -35,6 +35,27 @@ describe("isModelAllowed", () => {
     expect(allowed("acme/two", [], { model })).toBe(false);
   });
 
+  test("an agent's own list takes the place of the one for all, and the refusal names it", () => {
+    const config: Config = {
+      agents: {
+        defaults: { modelPolicy: { allow: ["acme/*"] } },
+        entries: {
+          ops: { model: "offline/echo", modelPolicy: { allow: ["acme/two"] } },
+          free: {},
+        },
+      },
+    };
+    const facts = { manifests, config };
+    expect(isModelAllowed("acme/one", facts, "free")).toBe(true);
+    expect(isModelAllowed("acme/one", facts, "ops")).toBe(false);
+    expect(isModelAllowed("acme/two", facts, "ops")).toBe(true);
+    expect(isModelAllowed("offline/echo", facts, "ops")).toBe(true);
+    expect(isModelAllowed("offline/echo", facts, "free")).toBe(false);
+    expect(() => checkModelAllowed("acme/one", facts, "ops")).toThrow(
+      'The model "acme/one" is not in agents.entries.ops.modelPolicy.allow.',
+    );
+  });
+
   test("an entry under an alias is not the vendor", () => {
     const config: Config = {
       models: { providers: { oldacme: { baseUrl: "https://x.test" } } },

@@ -165,7 +165,10 @@ const manifest = shape(
       { providers: recordOf(shape({ models: listOf(catalogRow) }, { like: text })) },
       {
         lineups: listOf(
-          shape({ endpoints: listOf(text), models: listOf(text), reason: text }, { source: text }),
+          shape(
+            { endpoints: listOf(text), models: listOf(text), reason: text },
+            { defaultModel: text, source: text },
+          ),
         ),
         suppressions: listOf(
           shape(

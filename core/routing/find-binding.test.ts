@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Config } from "../config/schema.ts";
 import type { InboundMessage } from "../sdk/channel.ts";
-import { bindingProblems, route } from "./route.ts";
+import { bindingProblems } from "./binding-problems.ts";
+import { route } from "./route.ts";
 
 const agents = { entries: { main: { default: true }, ops: {}, team: {}, vip: {}, room: {} } };
 

@@ -19,7 +19,8 @@ export function route(message: InboundMessage, config: Config): Route {
     return { agentId, sessionKey: message.session.toLowerCase() };
   }
   const binding = findBinding(message, config);
-  const bound = binding === undefined ? undefined : normaliseAgentId(binding.agentId);
+  const named = message.agent ?? binding?.agentId;
+  const bound = named === undefined ? undefined : normaliseAgentId(named);
   const agentId = bound !== undefined && isAgent(bound, config) ? bound : defaultAgentId(config);
   const { dmScope, groupScope, mainKey = "main", identityLinks = {} } = config.session ?? {};
   return {
@@ -41,18 +42,9 @@ export function defaultAgentId(config: Config): string {
   return normaliseAgentId(marked ?? entries[0]?.[0] ?? "main");
 }
 
-/** Sentences about bindings whose agent is not configured; their messages go to the default agent. */
-export function bindingProblems(config: Config): string[] {
-  return (config.bindings ?? []).flatMap(({ agentId }, index) => {
-    if (isAgent(normaliseAgentId(agentId), config)) return [];
-    const instead = defaultAgentId(config);
-    return [
-      `bindings[${index}] names the agent "${agentId}", which is not configured; "${instead}" answers.`,
-    ];
-  });
-}
-
-function isAgent(agentId: string, config: Config): boolean {
+/** Is there an agent of that name? */
+export function isAgent(id: string, config: Config): boolean {
+  const agentId = normaliseAgentId(id);
   const ids = Object.keys(config.agents?.entries ?? {}).map(normaliseAgentId);
   return agentId === defaultAgentId(config) || ids.includes(agentId);
 }

@@ -30,6 +30,8 @@ export interface AccessPolicy {
 
 export interface ChannelAccount {
   id: string;
+  /** What the owner calls it, for status lines. */
+  name?: string;
   enabled: boolean;
   access: AccessPolicy;
   /** Secret values of this account that logs must never show. */

@@ -34,7 +34,7 @@ export interface CommandSession {
   /** Stops the running turn and drops queued ones; answers how many were stopped. */
   abort(): Promise<number>;
   /** The model in use and where that choice comes from. */
-  model(): Promise<{ ref: string; source: "session" | "config" | "default" }>;
+  model(): Promise<{ ref: string; source: "session" | "place" | "config" | "default" }>;
   /** Pins a model to the session, or unpins it with `undefined`. Rejects with an `OpenClawError` on an unknown reference. */
   setModel(ref: string | undefined): Promise<{ ref: string; warning?: string }>;
   /** Models that can be chosen, as references. */

@@ -10,11 +10,15 @@ export interface RoomRule {
   rule: string;
   /** False when a map of rooms exists and this room is not in it. */
   listed: boolean;
+  /** For explanations, where it is not listed: the map, and the key that it would have there. */
+  missing?: { map: string; key: string };
   enabled: boolean;
   requireMention: boolean;
   /** Allowed senders; empty means everyone in the room, unless `roles` names some. */
   users: string[];
   roles: string[];
+  /** The config path at which `users` and `roles` stand, where that is not `rule`. */
+  peopleRule?: string;
   /** True: what mentions other people or roles, and not the bot, is left to them. */
   ignoreOtherMentions?: boolean;
   /** An extra system prompt for this room. */
@@ -66,6 +70,10 @@ export interface InboundMessage {
   link?: string;
   /** Where the answer goes when it is not the place that the message came from; only the gateway itself sets it. */
   deliverTo?: Address;
+  /** The agent that answers, where the config names several for one place; only the gateway itself sets it. */
+  agent?: string;
+  /** The same message once more, for another agent: it is stored beside the first. */
+  copy?: true;
   /** An explicit session; only the gateway's own channels (web chat, terminal) set it. */
   session?: string;
 }

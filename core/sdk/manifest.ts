@@ -166,6 +166,8 @@ export interface CatalogLineup {
   /** Ids of endpoint rows. */
   endpoints: string[];
   models: string[];
+  /** The one that answers when nobody chose and the provider's own default is not among them. */
+  defaultModel?: string;
   /** Why another model is not in the list, in a sentence; `{model}` stands for its id. */
   reason: string;
   /** Vendor page and date. */

@@ -160,8 +160,8 @@ export type ModelEvent =
   | { type: "tool-call-delta"; id: string; name: string; argumentsDelta: string }
   | { type: "tool-call"; call: ToolCall }
   | { type: "usage"; usage: Usage }
-  /** Another model than the one that was asked answers, at that price; providers never send it. */
-  | { type: "model"; ref: string; cost?: ModelCost }
+  /** Another model than the one that was asked answers, at that price, for a reason that can follow the name of the one asked; providers never send it. */
+  | { type: "model"; ref: string; cost?: ModelCost; insteadOf?: { ref: string; reason: string } }
   | { type: "finish"; reason: FinishReason }
   | { type: "error"; error: ModelError };
 

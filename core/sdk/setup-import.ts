@@ -11,9 +11,18 @@ export interface FoundSetup {
   label: string;
   baseUrl: string;
   key: { value: string; source: string };
-  models: readonly { id: string; contextWindow?: number; input?: ("text" | "image")[] }[];
+  models: readonly FoundModel[];
   /** The model that the other program uses. */
   defaultModel?: string;
+}
+
+/** What the other program says about a model. */
+export interface FoundModel {
+  id: string;
+  contextWindow?: number;
+  input?: ("text" | "image")[];
+  /** True when its thinking is asked for there. */
+  reasoning?: boolean;
 }
 
 /** What a module named in `setupImports` exports as `findSetups`. Never rejects because of what it reads. */

@@ -44,6 +44,8 @@ export interface ConversationStorage {
   addCompaction(sessionKey: string, compaction: Compaction): Promise<boolean>;
   /** The newest of a transcript, and how many there were. */
   readCompaction(transcriptId: string): Promise<{ newest?: Compaction; count: number }>;
+  /** Deletes the entries of a transcript from that sequence on: what they said is as if it had not been said. */
+  takeBack(transcriptId: string, from: number): Promise<void>;
   /** The transcripts that were put away, the newest first. */
   listPastTranscripts(sessionKey: string, limit: number): Promise<PastTranscript[]>;
   /** Deletes a session with all its transcripts. False when there is none. Messages that wait are answered in a new session of that key. */

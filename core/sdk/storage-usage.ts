@@ -67,6 +67,11 @@ export interface UsageTotal {
   unpriced: boolean;
 }
 
+/** What one sender, model, … used on one day. */
+export interface UsageOfDay extends UsageTotal {
+  day: string;
+}
+
 /** The ledger of model calls. Part of `Storage`. */
 export interface UsageStorage {
   /**
@@ -78,6 +83,8 @@ export interface UsageStorage {
   settleUsage(entry: UsageEntry, limits: readonly UsageLimit[]): Promise<void>;
   /** Sums from one day to another, both included; the most tokens first, days in order. */
   sumUsage(from: string, to: string, by: UsageGrouping): Promise<UsageTotal[]>;
+  /** The same sums for each day apart, the days in order. */
+  sumUsageByDay(from: string, to: string, by: UsageGrouping): Promise<UsageOfDay[]>;
   /** Deletes entries and sums from before that day, at most `limit` a call; answers how many. */
   pruneUsage(before: string, limit: number): Promise<number>;
 }

@@ -243,6 +243,8 @@ export interface Storage
   listPairingRequests(channel?: string): Promise<PairingRequest[]>;
   /** Turns the request with that code into a paired sender. Undefined when no live request has it. */
   approvePairing(channel: string | undefined, code: string): Promise<PairedSender | undefined>;
+  /** Deletes the request with that code. Answers false when no live request has it. */
+  rejectPairing(channel: string | undefined, code: string): Promise<boolean>;
   isPaired(channel: string, account: string, senderId: string): Promise<boolean>;
 
   /** Deletes finished rows older than `before` with their traces, at most `limit` a call; answers how many. Transcripts stay. */

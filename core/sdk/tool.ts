@@ -20,7 +20,7 @@ export interface ToolContext {
     senderName?: string;
     chatType?: "direct" | "group";
     isOwner: boolean;
-    /** The skills of the room; all when absent. */
+    /** The skills of the agent and the room; all when absent. */
     skills?: readonly string[];
   };
   /** The folder of the agent's own files. Absent where it has none. */

@@ -3,6 +3,7 @@ import type { ConversationStorage } from "../sdk/storage-sessions.ts";
 import * as conversations from "./conversation-statements.ts";
 import type { Database } from "./database.ts";
 import { changeSettings } from "./session-statements.ts";
+import { takeBack } from "./transcript-statements.ts";
 
 export function conversationMethods(
   database: Database,
@@ -17,6 +18,8 @@ export function conversationMethods(
       ),
     readCompaction: (transcriptId) =>
       database.read((statements) => conversations.readCompaction(statements, transcriptId)),
+    takeBack: (transcriptId, from) =>
+      database.write((statements) => takeBack(statements, transcriptId, from)),
     listPastTranscripts: (sessionKey, limit) =>
       database.read((statements) =>
         conversations.listPastTranscripts(statements, sessionKey, limit),

@@ -38,7 +38,8 @@ export function acceptMessage(
 ): { created: boolean; id: string } {
   const { message } = row;
   const { channel, account, conversation } = message.address;
-  const place = { channel, account, conversation, messageId: message.id };
+  const messageId = message.copy ? `${message.id} for ${message.agent}` : message.id;
+  const place = { channel, account, conversation, messageId };
   const id = createId(now);
   const changes = statements.run(insertSql, {
     ...place,

@@ -5,7 +5,7 @@ import * as pairing from "./pairing-statements.ts";
 
 type PairingMethods = Pick<
   Storage,
-  "requestPairing" | "listPairingRequests" | "approvePairing" | "isPaired"
+  "requestPairing" | "listPairingRequests" | "approvePairing" | "rejectPairing" | "isPaired"
 >;
 
 export function pairingMethods(database: Database, clock: Pick<Clock, "now">): PairingMethods {
@@ -18,6 +18,8 @@ export function pairingMethods(database: Database, clock: Pick<Clock, "now">): P
       database.write((statements) =>
         pairing.approvePairing(statements, channel, code, clock.now()),
       ),
+    rejectPairing: (channel, code) =>
+      database.write((statements) => pairing.rejectPairing(statements, channel, code, clock.now())),
     isPaired: (channel, account, senderId) =>
       database.read((statements) => pairing.isPaired(statements, channel, account, senderId)),
   };

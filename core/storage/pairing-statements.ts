@@ -68,6 +68,28 @@ export function approvePairing(
   code: string,
   now: number,
 ): PairedSender | undefined {
+  const sender = takeRequest(statements, channel, code, now);
+  if (sender === undefined) return undefined;
+  statements.run(approveSql, { ...sender, now });
+  return { ...sender, approvedAt: now };
+}
+
+export function rejectPairing(
+  statements: Statements,
+  channel: string | undefined,
+  code: string,
+  now: number,
+): boolean {
+  return takeRequest(statements, channel, code, now) !== undefined;
+}
+
+/** Deletes a live request and answers whose it was. */
+function takeRequest(
+  statements: Statements,
+  channel: string | undefined,
+  code: string,
+  now: number,
+): Omit<PairedSender, "approvedAt"> | undefined {
   const found = statements.get(byCodeSql, { channel, code: code.trim(), now });
   if (found === undefined) return undefined;
   const request = toRequest(found);
@@ -76,9 +98,8 @@ export function approvePairing(
     account: request.account,
     senderId: request.senderId,
   };
-  statements.run(approveSql, { ...sender, now });
   statements.run(`DELETE FROM pairing_requests WHERE ${bySender}`, sender);
-  return { ...sender, approvedAt: now };
+  return sender;
 }
 
 export function isPaired(

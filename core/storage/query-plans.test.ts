@@ -16,7 +16,7 @@ import { recentSessionsSql } from "./session-statements.ts";
 import { pruneInboxSql, pruneOutboxSql, pruneTracesSql } from "./spanning-statements.ts";
 import { totalSql } from "./usage-statements.ts";
 import { traceLengthSql, traceSql } from "./trace-statements.ts";
-import { newestEntriesSql } from "./transcript-statements.ts";
+import { newestEntriesSql, takeBackSql } from "./transcript-statements.ts";
 import { trimmableSql, trimSql } from "./trim-statements.ts";
 
 async function planOf(sql: string): Promise<string> {
@@ -39,6 +39,7 @@ test.each([
   ["interrupted rows", interruptedSql, "outbox_sending"],
   ["recent sessions", recentSessionsSql, "sessions_updated"],
   ["the newest entries", newestEntriesSql, "transcript_sequence"],
+  ["entries that are taken back", takeBackSql, "transcript_sequence"],
   ["old messages", pruneInboxSql, "inbox_finished"],
   ["old deliveries", pruneOutboxSql, "outbox_settled"],
   ["old traces", pruneTracesSql, "traces_inbox"],

@@ -30,6 +30,13 @@ export function appendEntries(
   }
 }
 
+export const takeBackSql =
+  "DELETE FROM transcript WHERE transcript_id = :transcriptId AND sequence >= :from";
+
+export function takeBack(statements: Statements, transcriptId: string, from: number): void {
+  statements.run(takeBackSql, { transcriptId, from });
+}
+
 export function readTranscript(
   statements: Statements,
   transcriptId: string,

@@ -1,4 +1,4 @@
-import type { UsageGrouping, UsageTotal } from "../sdk/storage-usage.ts";
+import type { UsageGrouping, UsageOfDay, UsageTotal } from "../sdk/storage-usage.ts";
 import { readNumber, readOptionalNumber, readOptionalText, readText } from "./statement.ts";
 import type { Statements } from "./statement.ts";
 
@@ -20,18 +20,45 @@ export function sumUsage(
   to: string,
   by: UsageGrouping,
 ): UsageTotal[] {
+  const list = addUp(statements, from, to, by).map(({ day: _, ...total }) => total);
+  const tokens = (total: UsageTotal) => total.inputTokens + total.outputTokens;
+  if (by === "day") return list.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return list.toSorted((one, other) => tokens(other) - tokens(one));
+}
+
+export function sumUsageByDay(
+  statements: Statements,
+  from: string,
+  to: string,
+  by: UsageGrouping,
+): UsageOfDay[] {
+  const list = addUp(statements, from, to, by, "day");
+  return list.toSorted((one, other) => one.day.localeCompare(other.day));
+}
+
+/** @param day what rows of one day have in common; without it there is one day for all */
+function addUp(
+  statements: Statements,
+  from: string,
+  to: string,
+  by: UsageGrouping,
+  day = "''",
+): UsageOfDay[] {
   const rows = statements.all(
-    `SELECT ${columns[by]} AS name, max(sender_name) AS person, currency, count(*) AS calls, sum(input_tokens) AS input, sum(output_tokens) AS output,
-       sum(cached_tokens) AS cached, sum(reasoning_tokens) AS reasoning, sum(cost) AS cost, max(estimated) AS estimated
-     FROM usage WHERE day >= :from AND day <= :to GROUP BY name, currency`,
+    `SELECT ${columns[by]} AS name, ${day} AS on_day, max(sender_name) AS person, currency, count(*) AS calls, sum(input_tokens) AS input,
+       sum(output_tokens) AS output, sum(cached_tokens) AS cached, sum(reasoning_tokens) AS reasoning, sum(cost) AS cost, max(estimated) AS estimated
+     FROM usage WHERE day >= :from AND day <= :to GROUP BY name, on_day, currency`,
     { from, to },
   );
-  const totals = new Map<string, UsageTotal>();
+  const totals = new Map<string, UsageOfDay>();
   for (const row of rows) {
     const name = readText(row, "name");
+    const key = `${readText(row, "on_day")}\n${name}`;
     const person = by === "sender" ? readText(row, "person") : "";
-    const total =
-      totals.get(name) ?? emptyTotal(name, person === "" ? name : `${person} (${name})`);
+    const total = totals.get(key) ?? {
+      ...emptyTotal(name, person === "" ? name : `${person} (${name})`),
+      day: readText(row, "on_day"),
+    };
     const currency = readOptionalText(row, "currency");
     total.calls += readNumber(row, "calls");
     total.inputTokens += readNumber(row, "input");
@@ -41,12 +68,9 @@ export function sumUsage(
     total.estimated ||= readNumber(row, "estimated") === 1;
     if (currency === undefined) total.unpriced = true;
     else total.costs[currency] = readOptionalNumber(row, "cost") ?? 0;
-    totals.set(name, total);
+    totals.set(key, total);
   }
-  const list = [...totals.values()];
-  const tokens = (total: UsageTotal) => total.inputTokens + total.outputTokens;
-  if (by === "day") return list.toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  return list.toSorted((one, other) => tokens(other) - tokens(one));
+  return [...totals.values()];
 }
 
 function emptyTotal(key: string, name: string): UsageTotal {

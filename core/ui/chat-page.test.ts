@@ -1,97 +1,27 @@
-import { existsSync } from "node:fs";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { rolldown } from "rolldown";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openGatewayFixture, type FixtureOptions } from "../gateway/gateway-fixture.ts";
 import type { Script } from "../gateway/scripted-runtime.ts";
+import {
+  hasBrowser,
+  openPages,
+  say,
+  untilConnected as connected,
+  type Pages,
+} from "./fixtures/open-pages.ts";
 
-const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
-const hasBrowser = existsSync(executablePath);
-if (!hasBrowser) {
-  process.stderr.write(
-    `\n*** SKIPPED: the chat page was not tested, ${executablePath} is missing (set CHROMIUM_PATH). ***\n\n`,
-  );
-}
+let pages: Pages;
+const start = (options?: FixtureOptions) => pages.start(options);
+const open: Pages["open"] = (url, options) => pages.open(url, options);
+const message = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
-let browser: Browser;
-let pageRoot: string;
-const closings: (() => Promise<unknown>)[] = [];
-
-/** The page as the build makes it, from the sources as they are now. */
-async function buildPage(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), "chat-page-"));
-  const bundle = await rolldown({
-    input: { main: join(import.meta.dirname, "main.ts") },
-    platform: "browser",
-  });
-  const { output } = await bundle.write({
-    dir: join(root, "assets"),
-    format: "es",
-    entryFileNames: "[name]-[hash].js",
-    minify: true,
-  });
-  await bundle.close();
-  const entry = output.find((file) => file.type === "chunk" && file.isEntry)?.fileName ?? "";
-  const html = await readFile(join(import.meta.dirname, "index.html"), "utf8");
-  await mkdir(root, { recursive: true });
-  await writeFile(
-    join(root, "index.html"),
-    html.replace('src="/main.ts"', `src="/assets/${entry}"`),
-  );
-  return root;
-}
-
-async function start(options: FixtureOptions = {}) {
-  const fixture = await openGatewayFixture({ pageRoot, ...options });
-  closings.push(() => fixture.dispose());
-  return fixture;
-}
-
-/** A page whose console must stay clean: a violated security policy or an error fails the test. */
-async function open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options);
-  const complaints: string[] = [];
-  const page = await context.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    // A refused or lost connection is the browser's own remark.
-    if (message.type() === "error" && !message.text().includes("WebSocket connection"))
-      complaints.push(message.text());
-  });
-  closings.push(async () => {
-    await context.close();
-    expect(complaints).toEqual([]);
-  });
-  await page.goto(url);
-  return page;
-}
-
-const connected = (page: Page) => page.getByText("Connected", { exact: true }).first().waitFor();
-const message = (page: Page) => page.getByLabel("Message");
-
-async function say(page: Page, text: string): Promise<void> {
-  await message(page).fill(text);
-  await message(page).press("Enter");
-}
-
-describe.skipIf(!hasBrowser)("the chat page", () => {
+describe.skipIf(!hasBrowser())("the chat page", () => {
   beforeAll(async () => {
-    pageRoot = await buildPage();
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    pages = await openPages();
   });
-
-  afterAll(async () => {
-    await browser.close();
-    await rm(pageRoot, { recursive: true, force: true });
-  });
-
-  afterEach(async () => {
-    for (const close of closings.splice(0).toReversed()) await close();
-  });
+  afterAll(() => pages.end());
+  afterEach(() => pages.clean());
 
   test("takes the token out of the address, and a message is answered while the model shows", async () => {
     const { gateway, token } = await start();
@@ -101,7 +31,7 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
     await page.getByText("What would you like to know?").waitFor();
     await say(page, "hello");
     await page.getByText("echo: hello").waitFor();
-    await page.getByText("script/echo").first().waitFor();
+    await page.getByRole("option", { name: "Default: script/echo" }).waitFor({ state: "attached" });
     expect(await message(page).inputValue()).toBe("");
     await page.reload();
     await connected(page);
@@ -157,7 +87,7 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
     await page.getByText("const a = '<b>';").waitFor();
     expect(await page.getByRole("cell", { name: "2" }).count()).toBe(1);
     expect(await page.evaluate("window.stolen")).toBeUndefined();
-    expect(requests).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(`${gateway.url}/assets/`))).toEqual([]);
   });
 
   test("shows a picture of an answer in place, and another file as a download", async () => {
@@ -231,7 +161,7 @@ describe.skipIf(!hasBrowser)("the chat page", () => {
 
   test("comes back by itself when the gateway does, and sends what waited", async () => {
     const flags = { token: "one-token" };
-    const first = await openGatewayFixture({ pageRoot, flags });
+    const first = await openGatewayFixture({ pageRoot: pages.pageRoot, flags });
     const page = await open(`${first.gateway.url}/#token=one-token`);
     await connected(page);
     await first.dispose();

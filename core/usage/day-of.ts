@@ -1,7 +1,12 @@
 /** `2026-11-21`: the day that a moment belongs to in a time zone. */
 export function dayOf(at: number, timeZone: string): string {
+  return dayFormat(timeZone).format(at);
+}
+
+/** Making it takes longer than using it; for a caller that asks often. */
+export function dayFormat(timeZone: string): Pick<Intl.DateTimeFormat, "format"> {
   const format = { timeZone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
-  return new Intl.DateTimeFormat("en-CA", format).format(at);
+  return new Intl.DateTimeFormat("en-CA", format);
 }
 
 /** The day so many days before. */

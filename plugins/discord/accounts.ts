@@ -43,10 +43,14 @@ function heir(section: DiscordSection): string | undefined {
 }
 
 function readAccount(id: string, section: DiscordSection): ChannelAccount {
-  const { accounts = {}, defaultAccount: _, token, name: __, ...inherited } = section;
+  const { accounts = {}, defaultAccount: _, token, name, ...inherited } = section;
   const own = accounts[id];
   if (own === undefined) {
-    const config = { ...inherited, ...(token === undefined ? {} : { token }) };
+    const config = {
+      ...inherited,
+      ...(token === undefined ? {} : { token }),
+      ...(name === undefined ? {} : { name }),
+    };
     return toAccount(id, config, { path: root, guildsPath: `${root}.guilds` });
   }
   const path = `${root}.accounts.${id}`;
@@ -74,11 +78,13 @@ function toAccount(
     messageContent: config.intents?.messageContent ?? true,
     talking: readTalking(config),
     ...(config.proxy === undefined ? {} : { proxy: config.proxy }),
+    ...(config.applicationId === undefined ? {} : { applicationId: config.applicationId }),
     catchUp: readCatchUp(config),
     guilds: config.guilds ?? {},
   };
   return {
     id,
+    ...(config.name === undefined ? {} : { name: config.name }),
     enabled: config.enabled ?? true,
     access,
     secrets: [token, passwordOf(config.proxy)].filter((secret) => secret !== ""),

@@ -11,6 +11,7 @@ export const moderationActions: Record<string, Action> = {
   "add-role": {
     gate: "roles",
     needs: "ManageRoles",
+    isForGuild: true,
     about: "add-role: give a person a role (user, role)",
     run: (facts) =>
       facts.rest.put(`${memberPath(facts)}/roles/${need(facts.input.role, "role")}`, {
@@ -20,6 +21,7 @@ export const moderationActions: Record<string, Action> = {
   "remove-role": {
     gate: "roles",
     needs: "ManageRoles",
+    isForGuild: true,
     about: "remove-role: take a role from a person (user, role)",
     run: (facts) =>
       facts.rest.delete(`${memberPath(facts)}/roles/${need(facts.input.role, "role")}`, {
@@ -29,6 +31,7 @@ export const moderationActions: Record<string, Action> = {
   "create-channel": {
     gate: "channels",
     needs: "ManageChannels",
+    isForGuild: true,
     about: "create-channel: a text channel on this server (name, text as its topic)",
     run: ({ input, rest, guild, signal }) => {
       const topic = input.text === undefined ? {} : { topic: input.text.slice(0, 1024) };
@@ -49,6 +52,7 @@ export const moderationActions: Record<string, Action> = {
   timeout: {
     gate: "moderation",
     needs: "ModerateMembers",
+    isForGuild: true,
     about: "timeout: keep a person from writing (user, minutes, reason)",
     run: (facts) => {
       const minutes = Math.min(facts.input.minutes ?? 10, 28 * 24 * 60);
@@ -64,6 +68,7 @@ export const moderationActions: Record<string, Action> = {
   kick: {
     gate: "moderation",
     needs: "KickMembers",
+    isForGuild: true,
     about: "kick: put a person out (user, reason)",
     run: (facts) =>
       facts.rest.delete(memberPath(facts), { signal: facts.signal, ...reasonOf(facts) }),
@@ -71,6 +76,7 @@ export const moderationActions: Record<string, Action> = {
   ban: {
     gate: "moderation",
     needs: "BanMembers",
+    isForGuild: true,
     about: "ban: put a person out for good (user, reason)",
     run: (facts) => {
       const path = `/guilds/${facts.guild()}/bans/${need(facts.input.user, "user")}` as const;

@@ -67,7 +67,10 @@ export const readActions: Record<string, Action> = {
     gate: "events",
     needs: "ViewChannel",
     about: "events: what is planned on this server",
-    run: ({ rest, guild, signal }) => rest.get(`/guilds/${guild()}/scheduled-events`, { signal }),
+    run: async ({ rest, guild, sees, signal }) => {
+      const events = await rest.get(`/guilds/${guild()}/scheduled-events`, { signal });
+      return visible(events, ({ channel_id }) => !isText(channel_id) || sees(channel_id));
+    },
   },
   permissions: {
     gate: "permissions",
@@ -79,6 +82,19 @@ export const readActions: Record<string, Action> = {
     gate: "threads",
     needs: "ViewChannel",
     about: "threads: the open threads of this server",
-    run: ({ rest, guild, signal }) => rest.get(`/guilds/${guild()}/threads/active`, { signal }),
+    run: async ({ rest, guild, sees, signal }) => {
+      const answer = await rest.get(`/guilds/${guild()}/threads/active`, { signal });
+      const threads: unknown = Reflect.get(Object(answer), "threads");
+      return visible(threads, ({ id }) => isText(id) && sees(id));
+    },
   },
 };
+
+/** The bot may see more than the one who asked. */
+function visible(list: unknown, isSeen: (entry: Record<string, unknown>) => boolean): unknown[] {
+  return Array.isArray(list) ? list.filter((entry) => isSeen(Object(entry))) : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}

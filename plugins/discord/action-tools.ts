@@ -14,6 +14,7 @@ import { moderationActions } from "./action-moderation.ts";
 import { readActions } from "./action-reads.ts";
 import type { Action } from "./action-table.ts";
 import { writeActions } from "./action-writes.ts";
+import { postPlaces } from "./send-message.ts";
 import type { DiscordSettings } from "./settings.ts";
 
 export interface ActionToolOptions {
@@ -93,7 +94,7 @@ async function perform(
   const client = clientNow();
   if (client === undefined) throw refused("Discord is not connected now.");
   const channel = input.channel ?? asked?.address.thread ?? asked?.address.conversation ?? "";
-  await checkAccess(action, channel, asked, client);
+  const sees = await checkAccess(action, { channelId: channel, input, asked }, client);
   const guild = (): string => {
     const known = client.channels.cache.get(channel);
     if (known && "guildId" in known && known.guildId) return known.guildId;
@@ -104,7 +105,8 @@ async function perform(
     const known = client.channels.cache.get(channel);
     return (known && "guild" in known && known.permissionsFor(user)?.toArray()) || [];
   };
-  const facts = { input, rest, signal, channel, guild, allowed, botId: user.id };
+  const isForum = postPlaces.has(client.channels.cache.get(channel)?.type ?? -1);
+  const facts = { input, rest, signal, channel, isForum, sees, guild, allowed, botId: user.id };
   try {
     return describe(await action.run(facts));
   } catch (error) {

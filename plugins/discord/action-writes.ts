@@ -1,7 +1,13 @@
-import { emojiOf, messageOf, need, refused, textOf } from "./action-fields.ts";
+import {
+  emojiOf,
+  messageOf,
+  need,
+  newMessage,
+  noMentions,
+  refused,
+  textOf,
+} from "./action-fields.ts";
 import type { Action } from "./action-table.ts";
-
-const noMentions = { parse: [] };
 
 /** What people do in a conversation. */
 export const writeActions: Record<string, Action> = {
@@ -12,7 +18,7 @@ export const writeActions: Record<string, Action> = {
     run: ({ input, rest, channel, signal }) => {
       const reference = { message_id: input.message, fail_if_not_exists: false };
       const reply = input.message === undefined ? {} : { message_reference: reference };
-      const body = { content: textOf(input), allowed_mentions: noMentions, ...reply };
+      const body = newMessage({ content: textOf(input), ...reply });
       return rest.post(`/channels/${channel}/messages`, { body, signal });
     },
   },
@@ -52,14 +58,14 @@ export const writeActions: Record<string, Action> = {
   },
   pin: {
     gate: "pins",
-    needs: "ManageMessages",
+    needs: "PinMessages",
     about: "pin: a message (message)",
     run: ({ input, rest, channel, signal }) =>
       rest.put(`/channels/${channel}/messages/pins/${need(input.message, "message")}`, { signal }),
   },
   unpin: {
     gate: "pins",
-    needs: "ManageMessages",
+    needs: "PinMessages",
     about: "unpin: a message (message)",
     run: ({ input, rest, channel, signal }) =>
       rest.delete(`/channels/${channel}/messages/pins/${need(input.message, "message")}`, {
@@ -68,14 +74,17 @@ export const writeActions: Record<string, Action> = {
   },
   thread: {
     gate: "threads",
-    needs: "speak",
-    about: "thread: open one (name; message to hang it on that message)",
-    run: ({ input, rest, channel, signal }) => {
+    needs: "CreatePublicThreads",
+    about:
+      "thread: open one (name; message to hang it on that message; in a forum a post: name and text)",
+    run: ({ input, rest, channel, isForum, signal }) => {
       const name = need(input.name ?? input.text, "name").slice(0, 100);
       if (input.message !== undefined) {
         return rest.post(`${messageOf(channel, input)}/threads`, { body: { name }, signal });
       }
-      return rest.post(`/channels/${channel}/threads`, { body: { name, type: 11 }, signal });
+      const post = () => ({ message: { content: textOf(input), allowed_mentions: noMentions } });
+      const body = { name, ...(isForum ? post() : { type: 11 }) };
+      return rest.post(`/channels/${channel}/threads`, { body, signal });
     },
   },
   poll: {
@@ -91,7 +100,7 @@ export const writeActions: Record<string, Action> = {
         duration: Math.min(Math.max(1, Math.round(hours)), 768),
         allow_multiselect: multiple,
       };
-      const body = { poll, allowed_mentions: noMentions };
+      const body = newMessage({ poll });
       return rest.post(`/channels/${channel}/messages`, { body, signal });
     },
   },
@@ -100,13 +109,14 @@ export const writeActions: Record<string, Action> = {
     needs: "speak",
     about: "sticker: send one by its id (sticker)",
     run: ({ input, rest, channel, signal }) => {
-      const body = { sticker_ids: [need(input.sticker, "sticker")], allowed_mentions: noMentions };
+      const body = newMessage({ sticker_ids: [need(input.sticker, "sticker")] });
       return rest.post(`/channels/${channel}/messages`, { body, signal });
     },
   },
   event: {
     gate: "events",
     needs: "ManageEvents",
+    isForGuild: true,
     about: "event: plan one (name, text, startsAt, endsAt, location)",
     run: ({ input, rest, guild, signal }) => {
       const body = {

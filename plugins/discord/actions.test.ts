@@ -91,6 +91,40 @@ describe("the agent on Discord", () => {
     );
   });
 
+  test("a post in a forum has a name and a text, and no text is cut behind the model's back", async () => {
+    const made = await start();
+    const { forumId, olga } = made.discord;
+    const post = { action: "thread", channel: forumId, name: "How to begin" };
+    const asking = { senderId: olga.user.id };
+    await expect(run(made, post, asking)).rejects.toThrow('"text" is missing');
+    const written = await run(made, { ...post, text: "Read this first. @everyone" }, asking);
+    const { id } = JSON.parse(written) as { id: string };
+    expect(made.discord.world.channels.get(id)).toMatchObject({
+      name: "How to begin",
+      parent_id: forumId,
+    });
+    expect(made.discord.world.history(id)).toMatchObject([
+      { content: "Read this first. @everyone", mention_everyone: false },
+    ]);
+    await expect(
+      run(made, { action: "send", text: "a".repeat(2001) }, asking),
+    ).rejects.toMatchObject({ code: "CHANNEL_ACTION_REFUSED" });
+  });
+
+  test("D7: a message and a poll are sent once although their confirmation is lost", async () => {
+    const made = await start();
+    const asking = { senderId: made.discord.olga.user.id };
+    const sends = [
+      { action: "send", text: "Once." },
+      { action: "poll", text: "Again?", options: ["no", "never"] },
+    ];
+    for (const [index, input] of sends.entries()) {
+      made.discord.rest.fail(/^POST .*messages$/, { type: "reset", when: "after" }, 1);
+      await run(made, input, asking);
+      expect(history(made)).toHaveLength(index + 1);
+    }
+  });
+
   test("what Discord refuses is told to the model in words", async () => {
     const made = await start();
     await expect(run(made, { action: "react", message: "123456789", emoji: "👍" })).rejects.toThrow(
@@ -124,6 +158,53 @@ describe("acts for the one who asked, with no more rights", () => {
     );
   });
 
+  test("a private thread is for those who are in it, and lists show nobody more than they see", async () => {
+    const { made, room } = await withSecretRoom();
+    const { discord } = made;
+    const { alice, olga, channelId, world } = discord;
+    const open = olga.thread("open", { channelId });
+    const hidden = olga.thread("hidden", { channelId: room });
+    const secret = olga.thread("private", { channelId });
+    secret.type = 12;
+    world.emit("THREAD_UPDATE", { ...secret }, { channelId: secret.id });
+    discord.say("now");
+    await made.host.untilReceived(1);
+    const mallory = discord.person("mallory").user.id;
+    const read = { action: "read", channel: secret.id };
+    await expect(run(made, read, { senderId: mallory })).rejects.toThrow("private thread");
+    alice.say("I was asked in", { channelId: secret.id });
+    expect(await run(made, read)).toContain("I was asked in");
+    const names = async (asking: Asking): Promise<string[]> => {
+      const listed = JSON.parse(await run(made, { action: "threads" }, asking)) as { id: string }[];
+      return listed.map(({ id }) => world.channels.get(id)?.name ?? "");
+    };
+    expect(await names({})).toEqual([open.name]);
+    expect(await names({ isOwner: true })).toEqual([open.name, hidden.name, secret.name]);
+  });
+
+  test("neither a right in one channel nor the bot's rank lets anybody rise above their own", async () => {
+    const made = await start({ section: { actions: { roles: true, moderation: true } } });
+    const { discord } = made;
+    const { alice, channelId, world } = discord;
+    const manage = 1n << 28n;
+    const low = discord.addRole("low", { position: 1 });
+    const high = discord.addRole("high", { position: 9 });
+    const give = (role: string) => ({ action: "add-role", user: alice.user.id, role });
+    world.overwrite(channelId, { id: alice.user.id, type: 1, allow: ["manageRoles"] });
+    await expect(run(made, give(low))).rejects.toThrow("lacks ManageRoles");
+    const bans = 1n << 2n;
+    discord.addRole("team", { position: 5, permissions: manage | bans, members: [alice.user.id] });
+    await expect(run(made, give(high))).rejects.toThrow("does not stand below");
+    // This far, the bot's own rights decide.
+    await expect(run(made, give(low))).rejects.toThrow("Missing Permissions");
+    const boss = discord.person("boss", { roles: [high] });
+    const ban = { action: "ban", user: boss.user.id };
+    await expect(run(made, ban)).rejects.toThrow("does not stand below");
+    await expect(run(made, { ...ban, user: discord.olga.user.id })).rejects.toThrow(
+      "does not stand below",
+    );
+  });
+
   test("another server is out of reach, from a server and from a direct chat", async () => {
     const made = await start();
     const { channelIds } = made.discord.addGuild();
@@ -135,11 +216,11 @@ describe("acts for the one who asked, with no more rights", () => {
     }
   });
 
-  test("who may not manage messages cannot have one pinned", async () => {
+  test("who may not pin messages cannot have one pinned", async () => {
     const made = await start();
     const said = made.discord.alice.say("hello");
     await expect(run(made, { action: "pin", message: said.id })).rejects.toThrow(
-      "lacks ManageMessages",
+      "lacks PinMessages",
     );
   });
 

@@ -1,6 +1,7 @@
 import type { Client } from "discord.js";
 import { errorMessage, type ChannelHost, type InboundMessage } from "openclaw/sdk";
 import type { RoomConfig } from "./config.ts";
+import type { DiscordMessage } from "./message.ts";
 import { readSendError } from "./outbound.ts";
 
 const threadTypes = new Set([10, 11, 12]);
@@ -24,14 +25,11 @@ export async function inOwnThread(
 ): Promise<InboundMessage> {
   const { conversation } = message.address;
   const channel = client.channels.cache.get(conversation);
-  const isThread = channel !== undefined && threadTypes.has(channel.type);
+  const isThread =
+    conversation === message.id || (channel !== undefined && threadTypes.has(channel.type));
   if (room.autoThread !== true || isThread || message.event !== undefined) return message;
   if ((await host.admits?.(message))?.admitted !== true) return message;
-  const moved = {
-    ...message,
-    address: { ...message.address, conversation: message.id },
-    place: { ...message.place, parent: conversation },
-  };
+  const moved = atThread(message);
   const signal = AbortSignal.timeout(patienceMs);
   try {
     await client.rest.post(`/channels/${conversation}/messages/${message.id}/threads`, {
@@ -45,6 +43,26 @@ export async function inOwnThread(
     host.logger.warn(`no thread could be made; the answer is a reply instead: ${reason}`);
     return message;
   }
+}
+
+/** A message of the history that got its thread when it was first heard is the same message there, and nowhere else. */
+export function inKnownThread(
+  message: InboundMessage,
+  { thread }: Pick<DiscordMessage, "thread">,
+  { client, room }: Pick<ThreadPlan, "client" | "room">,
+): InboundMessage {
+  const isOwn = typeof thread?.owner_id === "string" && thread.owner_id === client.user?.id;
+  return isOwn && room.autoThread === true ? atThread(message) : message;
+}
+
+/** A thread that hangs on a message has the message's id. */
+function atThread(message: InboundMessage): InboundMessage {
+  const { conversation } = message.address;
+  return {
+    ...message,
+    address: { ...message.address, conversation: message.id },
+    place: { ...message.place, parent: conversation },
+  };
 }
 
 /** A thread may have been made although no confirmation came. */

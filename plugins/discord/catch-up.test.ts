@@ -1,7 +1,7 @@
 import { createTestHost, type TestHost } from "openclaw/sdk/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Channel, ChannelHost, InboundMessage, KnownConversation } from "openclaw/sdk";
-import { discordChannel } from "./discord-channel.ts";
+import { createFastChannel } from "./testing/fast-channel.ts";
 import { startTestDiscord, type TestDiscord } from "./testing/discord-server.ts";
 import { snowflakeAt } from "./testing/snowflakes.ts";
 
@@ -22,14 +22,8 @@ async function start(
   conversations: KnownConversation[],
   guilds: object = { "*": {} },
 ): Promise<TestHost> {
-  const [account] = discordChannel.accounts({
-    token: discord.token,
-    apiUrl: discord.apiUrl,
-    guilds,
-  });
-  if (account === undefined) throw new Error("no account");
   const host = createTestHost({ conversations });
-  channel = discordChannel.create(account, host);
+  channel = createFastChannel(discord, host, { guilds });
   await channel.start(never);
   return host;
 }
@@ -187,18 +181,11 @@ describe("D6: what nobody answers any more is said once, and order holds", () =>
     services: Partial<ChannelHost>,
     section: object = {},
   ): Promise<TestHost> {
-    const [account] = discordChannel.accounts({
-      token: discord.token,
-      apiUrl: discord.apiUrl,
-      guilds: { "*": {} },
-      ...section,
-    });
-    if (account === undefined) throw new Error("no account");
     const host = Object.assign(
       createTestHost({ conversations: [remembered(discord.channelId, "1")] }),
       services,
     );
-    channel = discordChannel.create(account, host);
+    channel = createFastChannel(discord, host, { guilds: { "*": {} }, ...section });
     await channel.start(never);
     return host;
   }
@@ -236,11 +223,16 @@ describe("D6: what nobody answers any more is said once, and order holds", () =>
         expect.stringMatching(/^⚠️ 3 messages written here while I was away stay unanswered/),
       ]),
     );
+    const note = () => services.notes.read(`catch-up:${discord.channelId}`);
+    await vi.waitFor(async () => expect(await note()).toBeDefined());
     await channel?.stop();
     const again = await startWith(services);
     await again.untilReceived(20);
     await quiet(again, 1);
     expect(notices()).toHaveLength(1);
+    // Discord would not remember the nonce for as long as an outage may last.
+    const sends = discord.rest.requests.filter((line) => /^POST .*\/messages$/.test(line));
+    expect(sends).toHaveLength(1);
   });
 
   test("the limits are the config's, and it can be switched off", async () => {
@@ -305,7 +297,7 @@ describe("D6: what nobody answers any more is said once, and order holds", () =>
     await until(() => expect(host.received.length).toBeGreaterThan(1));
     // The gateway's inbox knows it by this id and takes it once.
     expect(new Set(host.received.map((message) => message.id))).toEqual(new Set([id]));
-  }, 20_000);
+  });
 });
 
 describe("after a lost connection", () => {
@@ -313,25 +305,25 @@ describe("after a lost connection", () => {
     const host = await start([remembered(discord.channelId, "1")]);
     await until(() => expect(discord.rest.requests.join()).toContain("/messages"));
     discord.gateway.drop();
-    await until(() => expect(discord.gateway.connections).toBe(0));
     discord.say("meanwhile");
     await host.untilReceived(1);
     expect(discord.gateway.resumes).toBe(1);
     await quiet(host, 1);
     expect(texts(host)).toEqual(["meanwhile", "are you there?"]);
     expect(discord.rest.requests.filter((line) => line.includes("/messages"))).toHaveLength(1);
-  }, 20_000);
+  });
 
   test("a new session hands in what the old one missed, once, next to what is said after", async () => {
     const host = await start([remembered(discord.channelId, "1")]);
+    const heard = (): string[] => [...new Set(texts(host))];
+    discord.say("before");
+    await until(() => expect(heard()).toEqual(["before"]));
     discord.gateway.forgetSessions();
     discord.gateway.drop(4000);
-    await until(() => expect(discord.gateway.connections).toBe(0));
     discord.say("meanwhile");
-    await host.untilReceived(1);
+    await until(() => expect(heard()).toEqual(["before", "meanwhile"]));
     expect(discord.gateway.identifies).toHaveLength(2);
     discord.say("afterwards");
-    await host.untilReceived(2);
-    expect(texts(host)).toEqual(["meanwhile", "afterwards"]);
-  }, 20_000);
+    await until(() => expect(heard()).toEqual(["before", "meanwhile", "afterwards"]));
+  });
 });

@@ -7,7 +7,7 @@ import {
   type KnownConversation,
 } from "openclaw/sdk";
 import { tellUnanswered } from "./catch-up-notice.ts";
-import type { ConversationGate } from "./conversation-gate.ts";
+import type { Hold } from "./conversation-gate.ts";
 import { historyPage, readHistory, readPatiently } from "./read-history.ts";
 import type { CatchUpSettings } from "./settings.ts";
 import { isNewer, timeOf } from "./snowflake.ts";
@@ -17,14 +17,15 @@ export interface CatchUpPlan {
   conversations: readonly KnownConversation[];
   settings: CatchUpSettings;
   host: Pick<ChannelHost, "receive" | "admits" | "notes" | "logger">;
-  gate: ConversationGate;
+  /** Holds back what is said live. */
+  hold: Hold;
   /** A packet of the gateway as a message; undefined for what nobody wrote to anybody. */
   read(payload: unknown): InboundMessage | undefined;
+  /** What was missed, as it would have been handed in live. */
+  complete(message: InboundMessage, payload: unknown): Promise<InboundMessage>;
 }
 
 const notFound = 404;
-/** Live messages of a conversation wait for its past no longer than this. */
-const longestHoldMs = 60_000;
 const readers = 4;
 const entrySchema = z.looseObject({ id: z.string(), author: z.looseObject({ id: z.string() }) });
 const channelSchema = z.object({ type: z.number(), guild_id: z.string().nullish() });
@@ -38,18 +39,17 @@ type Findings = { messages: number; left: number; unreadable: number };
 
 /**
  * Hands in what was written in the given conversations while the account was away, oldest first, inside the limits of age and number, and tells once in each where
- * something is left unanswered. Opens the gate of each conversation when its past is in. Messages that had arrived before are handed in again, and
+ * something is left unanswered. Lets each conversation go on when its past is in. Messages that had arrived before are handed in again, and
  * change nothing: so a catch-up that was cut short is made good. Never rejects.
  */
 export async function catchUp(plan: CatchUpPlan, signal: AbortSignal): Promise<void> {
-  const { gate, host } = plan;
+  const { hold, host } = plan;
   const findings: Findings = { messages: 0, left: 0, unreadable: 0 };
   const members = new Map<string, unknown>();
   const pending = new Map(plan.conversations.map((known) => [known.conversation, known]));
-  gate.holdOnly([...pending.keys()]);
-  const hold = setTimeout(() => gate.openAll(), longestHoldMs);
+  hold.only([...pending.keys()]);
   const next = (): KnownConversation | undefined => {
-    const urgent = gate.waiting().find((conversation) => pending.has(conversation));
+    const urgent = hold.waiting().find((conversation) => pending.has(conversation));
     const known = pending.get(urgent ?? "") ?? [...pending.values()][0];
     if (known !== undefined) pending.delete(known.conversation);
     return known;
@@ -64,11 +64,10 @@ export async function catchUp(plan: CatchUpPlan, signal: AbortSignal): Promise<v
         const facts = { conversation: known.conversation, error: errorMessage(error) };
         host.logger.info("what was missed there could not be read", facts);
       }
-      gate.open(known.conversation);
+      hold.open(known.conversation);
     }
   };
   await Promise.all(Array.from({ length: readers }, work));
-  clearTimeout(hold);
   if (findings.messages + findings.left + findings.unreadable === 0) return;
   host.logger.info("looked for what was said during the outage", findings);
 }
@@ -94,7 +93,7 @@ async function catchUpIn(
   const readAll = async (some: Entry[]): Promise<[Entry, InboundMessage][]> => {
     const read: [Entry, InboundMessage][] = [];
     for (const entry of some.toReversed()) {
-      const message = await complete({ ...entry, ...place }, plan, members, signal);
+      const message = await withRoles({ ...entry, ...place }, plan, members, signal);
       if (message !== undefined) read.push([entry, message]);
     }
     return read;
@@ -104,7 +103,11 @@ async function catchUpIn(
   const late = await readAll(entries.filter((entry) => !isRecent(entry) && isMissed(entry)));
   const taken = missed.slice(-settings.maxMessages);
   const left = [...late, ...missed.slice(0, missed.length - taken.length)];
-  for (const [, message] of [...known, ...taken]) await host.receive(message);
+  for (const [entry, message] of [...known, ...taken]) {
+    signal.throwIfAborted();
+    const payload = { ...entry, ...place };
+    await host.receive(isMissed(entry) ? await plan.complete(message, payload) : message);
+  }
   findings.messages += taken.length;
   findings.left += left.length;
   const isCut = page.length === historyPage && entries.every(isMissed);
@@ -129,7 +132,7 @@ async function placeOf(
 }
 
 /** The history leaves out the sender's roles as well; they are asked for where the room's rule needs them. */
-async function complete(
+async function withRoles(
   entry: Entry & Place,
   plan: CatchUpPlan,
   members: Map<string, unknown>,

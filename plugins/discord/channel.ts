@@ -16,9 +16,10 @@ import { deployCommands } from "./deploy-commands.ts";
 import { findSent } from "./find-sent.ts";
 import { createGatewayEvents } from "./gateway-events.ts";
 import type { Sleep } from "./gateway-sockets.ts";
+import { withMentions } from "./mention-aliases.ts";
 import { readHistory } from "./read-history.ts";
 import type { Session } from "./session.ts";
-import type { DiscordSettings } from "./settings.ts";
+import { maxTextLength, type DiscordSettings } from "./settings.ts";
 
 /** One Discord account: the owner of its only client. */
 export function createDiscordChannel(
@@ -83,17 +84,22 @@ class DiscordChannel implements Channel {
     taken: ReadonlySet<string> = new Set(),
   ): Promise<FoundSent> {
     const { client } = this.#connection;
+    const { talking } = this.#settings;
     if (client === undefined) return { found: "unsure", reason: "Discord is not connected." };
     let room: Promise<string> | undefined;
-    return findSent(message, {
-      botId: client.user.id,
-      since,
-      taken,
-      read: async (before) => {
-        room ??= this.#conversation.roomOf(message.address, signal);
-        return readHistory(client, await room, signal, before);
+    const { text } = withMentions(message.text, talking.mentionAliases, maxTextLength);
+    return findSent(
+      { ...message, text },
+      {
+        botId: client.user.id,
+        since,
+        taken,
+        read: async (before) => {
+          room ??= this.#conversation.roomOf(message.address, signal);
+          return readHistory(client, await room, signal, before);
+        },
       },
-    });
+    );
   }
 
   typing(address: Address, signal: AbortSignal): Promise<void> {

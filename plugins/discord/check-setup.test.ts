@@ -61,6 +61,11 @@ describe("a look at the account that is being set up", () => {
     const report = await checkDiscordSetup(section, never, undefined, nowhere);
     expect(report).toMatchObject({ ok: true, inviteUrl: expect.stringContaining(discord.botId) });
     expect(report.problem).toBeUndefined();
+    const other = { ...section, applicationId: "123456789012345678" };
+    expect(await checkDiscordSetup(other, never, undefined, nowhere)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("channels.discord.applicationId is 123456789012345678"),
+    });
     const refused = await checkDiscordSetup({ ...section, token: "x" }, never, undefined, nowhere);
     expect(refused).toMatchObject({ ok: false, problem: expect.stringContaining("Reset Token") });
   });

@@ -110,13 +110,18 @@ async function ask(
   const answer = current.ok ? current : await get("/oauth2/applications/@me");
   if (!answer.ok) throw new Error(`it answered with HTTP ${answer.status}`);
   const application = applicationSchema.parse(await answer.json());
-  return report(bot, application);
+  return report(bot, application, settings);
 }
 
 function report(
   bot: z.infer<typeof botSchema>,
   application: z.infer<typeof applicationSchema>,
+  { applicationId, path }: DiscordSettings,
 ): ChannelSetupReport {
+  if (applicationId !== undefined && applicationId !== application.id) {
+    const problem = `${path}.applicationId is ${applicationId}, but the token belongs to the application ${application.name} (${application.id}). Mend the one that is wrong.`;
+    return { ok: false, lines: [], problem };
+  }
   const hears = (application.flags & messageContentFlags) !== 0;
   const switchPage = `https://discord.com/developers/applications/${application.id}/bot`;
   return {

@@ -5,6 +5,8 @@ import { offeredChoices } from "./deploy-commands.ts";
 const pickPrefix = "pick:";
 const formPrefix = "form:";
 const longestText = 4000;
+/** What the gateway offers at once, and Discord takes. */
+const mostOptions = 25;
 
 type Argument = NonNullable<CommandInfo["arguments"]>[number];
 
@@ -38,8 +40,10 @@ export function pickerBody(
 ): Record<string, unknown> {
   const options = offeredChoices(choices).map(({ name: label, value }) => ({ label, value }));
   const list = { type: 3, custom_id: `${pickPrefix}${command.name}`, options };
+  const isCut = options.length === mostOptions;
+  const more = isCut ? `\nType \`/${command.name}\` and a part of the name for others.` : "";
   return {
-    content: `/${command.name} — ${command.description}`.slice(0, 500),
+    content: `/${command.name} — ${command.description}`.slice(0, 500) + more,
     components: [{ type: 1, components: [list] }],
     allowed_mentions: { parse: [] },
   };

@@ -34,6 +34,7 @@ const roomSchema = z.strictObject({
   model: z.string().min(1).optional(),
   tools: toolList.optional(),
   skills: z.array(z.string().min(1)).optional(),
+  includeThreadStarter: z.boolean().optional(),
   autoThread: z.boolean().optional(),
   autoArchiveDuration: z
     .union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10_080)])

@@ -116,10 +116,37 @@ describe("D1: reconnecting ends, and ends connected", () => {
     discord.gateway.invalidate(true);
     await until(() => expect(discord.gateway.resumes).toBe(2));
     await until(() => expect(lastState(host)).toBe("connected"));
+    const breaks = states(host).length;
     discord.gateway.invalidate(false);
     await until(() => expect(discord.gateway.identifies).toHaveLength(2));
     await until(() => expect(lastState(host)).toBe("connected"));
+    // No attempt was spent on a session that is no more.
+    expect(states(host).slice(breaks)).toEqual(["reconnecting", "connected"]);
     await hears(host, "still there?");
+  });
+
+  test.each([
+    ["does not greet", 20_000],
+    ["greets and does not answer the login", 30_000],
+  ])("a server that takes the connection and %s is left for another attempt", async (how, ms) => {
+    const { host } = await start();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      if (how === "does not greet") discord.gateway.holdsHello = true;
+      else discord.gateway.freeze(true);
+      const waiting = vi.getTimerCount();
+      discord.gateway.drop();
+      await until(() => expect(states(host)).toContain("reconnecting"));
+      await until(() => expect(discord.gateway.connections).toBe(1));
+      await until(() => expect(vi.getTimerCount()).toBeGreaterThan(waiting));
+      discord.gateway.holdsHello = false;
+      vi.advanceTimersByTime(ms);
+      discord.gateway.freeze(false);
+    } finally {
+      vi.useRealTimers();
+    }
+    await until(() => expect(lastState(host)).toBe("connected"));
+    await hears(host, "are you back?");
   });
 
   test("a server that answers no heartbeat is left for a new connection", async () => {
@@ -245,7 +272,7 @@ describe("D11: without the Message Content intent", () => {
   });
 });
 
-describe("D19: many connections at once", () => {
+describe("D19 and D3: many connections at once", () => {
   test("as many shards as Discord recommends, each login in its turn", async () => {
     discord.gateway.shards = 3;
     const { host } = await start();
@@ -263,6 +290,48 @@ describe("D19: many connections at once", () => {
     await until(() =>
       expect(texts(host).toSorted()).toEqual(["in another", "in private", "in the first guild"]),
     );
+  });
+
+  test("logins keep the five seconds that Discord asks for, and none is refused", async () => {
+    await discord.close();
+    let ahead = 0;
+    discord = await startTestDiscord({
+      enforcesIdentifyPause: true,
+      now: () => Date.now() + ahead,
+    });
+    discord.gateway.shards = 4;
+    const channel = createFastChannel(discord, watchfulHost(), {}, async (ms) => {
+      ahead += ms;
+    });
+    channels.push(channel);
+    await channel.start(never);
+    const { identifiedAt } = discord.gateway;
+    expect(identifiedAt).toHaveLength(4);
+    const pauses = identifiedAt.slice(1).map((at, index) => at - (identifiedAt[index] ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(5000);
+  });
+
+  test("the status is that of the weakest connection", async () => {
+    discord.gateway.shards = 2;
+    discord.gateway.heartbeatMs = 30;
+    let goOn = (): void => undefined;
+    const door = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const pauses: Promise<void>[] = [];
+    const host = watchfulHost();
+    const channel = createFastChannel(discord, host, {}, async () => pauses.shift());
+    channels.push(channel);
+    await channel.start(never);
+    pauses.push(Promise.resolve(), door);
+    discord.gateway.drop();
+    await until(() => expect(discord.gateway.resumes).toBe(1));
+    const beats = discord.gateway.heartbeats;
+    await until(() => expect(discord.gateway.heartbeats).toBeGreaterThan(beats + 2));
+    expect(lastState(host)).toBe("reconnecting");
+    goOn();
+    await until(() => expect(lastState(host)).toBe("connected"));
+    expect(discord.gateway.resumes).toBe(2);
   });
 
   test("a login that Discord finds too early is tried again", async () => {

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "discord.js";
 import { errorMessage, type ChannelAccount, type ChannelHost } from "openclaw/sdk";
-import { catchUp } from "./catch-up.ts";
+import { catchUp, type CatchUpPlan } from "./catch-up.ts";
 import { createSeenMark, missedRooms, type SeenMark } from "./catch-up-rooms.ts";
 import { createConversationGate } from "./conversation-gate.ts";
 import type { GatewayEvents } from "./gateway-events.ts";
 import type { Sleep } from "./gateway-sockets.ts";
 import { readProxyRules } from "./proxy-rules.ts";
-import { IntentsRefused, openSession, type Session } from "./session.ts";
+import { IntentsRefused, openSession, type Connected, type Session } from "./session.ts";
 import type { DiscordSettings } from "./settings.ts";
 import { openTransport, type Transport } from "./transport.ts";
 
@@ -40,8 +40,10 @@ export class DiscordConnection {
   #life: AbortController | undefined;
   #transport: Promise<Transport> | undefined;
   #catchingUp: Promise<void> = Promise.resolve();
-  /** Those that run or wait. */
-  #catchUps = 0;
+  /** Ends the catch-up that is under way. */
+  #catchUpRun: AbortController | undefined;
+  /** False while a part of the connection is broken. */
+  #isWhole = true;
   #lastInboundAt: number | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -62,7 +64,8 @@ export class DiscordConnection {
     const { host } = this.#options;
     const life = new AbortController();
     this.#life = life;
-    this.#gate.holdAll();
+    this.#isWhole = true;
+    this.#gate.hold();
     host.report({ state: "connecting" });
     const session = await this.#open(AbortSignal.any([signal, life.signal]));
     if (life.signal.aborted) return session.close();
@@ -129,17 +132,20 @@ export class DiscordConnection {
     const transport = await this.#openTransport();
     const onEvent = (event: string, payload: unknown): void => this.#take(event, payload);
     const onReconnecting = (reason: string): void => {
-      this.#gate.holdAll();
+      this.#isWhole = false;
       this.#seen.pause();
       if (this.#session !== undefined) this.#report("reconnecting", `${reason} Reconnecting.`);
     };
-    const onConnected = (isResumed: boolean): void => {
-      if (this.#session === undefined) return;
-      this.#reportConnected(this.#session);
-      if (!isResumed) this.#catchUp(this.#session);
-      else if (this.#catchUps === 0) this.#openGate();
+    const onNewSession = (): void => void this.#gate.hold();
+    const onConnected = ({ isNew, isWhole }: Connected): void => {
+      const session = this.#session;
+      if (session === undefined) return;
+      this.#isWhole = isWhole;
+      if (isWhole) this.#reportConnected(session);
+      if (isNew) this.#catchUp(session);
+      else this.#noteHearing();
     };
-    const hooks = { onEvent, onReconnecting, onConnected };
+    const hooks = { onEvent, onReconnecting, onNewSession, onConnected };
     const { sleep = sleepReally } = this.#options;
     const plan = { settings, messageContent, transport, sleep, logger, ...hooks };
     return openSession(plan, signal);
@@ -179,39 +185,50 @@ export class DiscordConnection {
     this.#options.host.report({ state: "stopped", detail: reason });
   }
 
-  /** Everything that was missed is in. */
-  #openGate(): void {
-    this.#seen.resume();
-    this.#gate.openAll();
+  /** Nothing is missing: neither a part of the connection nor something that was said. */
+  #noteHearing(): void {
+    if (this.#isWhole && this.#catchUpRun === undefined) this.#seen.resume();
   }
 
-  /** A new session of Discord's tells nothing of what was said before it. In the background; live messages of a conversation wait for its past. */
+  /**
+   * A new session of Discord's tells nothing of what was said before it. In the background; live messages of a conversation wait for its past. It takes the place of the
+   * one before, which knows nothing of the latest break.
+   */
   #catchUp(session: Session): void {
     const { host, events } = this.#options;
     const { catchUp: settings } = this.#settings;
-    const signal = this.#life?.signal;
-    if (host.conversations === undefined || signal === undefined || !settings.enabled) {
-      return this.#openGate();
-    }
     const list = host.conversations;
-    const run = async (): Promise<void> => {
-      const read = (payload: unknown) => events().readMessage(payload, session);
-      const { client } = session;
+    const hold = this.#gate.hold();
+    const life = this.#life?.signal;
+    if (list === undefined || life === undefined || !settings.enabled) {
+      hold.end();
+      return this.#noteHearing();
+    }
+    this.#catchUpRun?.abort(new Error("A later catch-up has begun."));
+    const run = new AbortController();
+    this.#catchUpRun = run;
+    const signal = AbortSignal.any([life, run.signal]);
+    const read = (payload: unknown) => events().readMessage(payload, session);
+    const complete: CatchUpPlan["complete"] = (message, payload) =>
+      events().completeMessage(message, payload, session);
+    const { client } = session;
+    const work = async (): Promise<void> => {
       const known = await list();
       const seen = await this.#seen.read();
       const rooms = seen === undefined ? [] : missedRooms(client, this.#settings, known, seen);
       const conversations = [...known, ...rooms];
-      await catchUp({ client, gate: this.#gate, host, settings, read, conversations }, signal);
+      await catchUp({ client, hold, host, settings, read, complete, conversations }, signal);
     };
-    this.#catchUps += 1;
     this.#catchingUp = this.#catchingUp
-      .then(run)
+      .then(work)
       .catch((error: unknown) => {
         host.logger.warn(`catching up failed: ${errorMessage(error)}`);
       })
       .finally(() => {
-        this.#catchUps -= 1;
-        if (this.#catchUps === 0) this.#openGate();
+        if (this.#catchUpRun !== run) return;
+        this.#catchUpRun = undefined;
+        hold.end();
+        this.#noteHearing();
       });
   }
 }

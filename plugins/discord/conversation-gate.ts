@@ -2,31 +2,41 @@
 export interface ConversationGate {
   /** Runs the task at once, or when its conversation is open. What has no conversation never waits. */
   pass(conversation: string | undefined, task: () => void): void;
-  /** Holds every conversation back. */
-  holdAll(): void;
-  /** Of all that is held, goes on holding these alone. */
-  holdOnly(conversations: readonly string[]): void;
+  /** Holds every conversation back until the hold is told otherwise, for a minute at most. It takes the place of the hold before, which has no say any more. */
+  hold(): Hold;
+}
+
+export interface Hold {
+  /** Goes on holding these conversations alone. */
+  only(conversations: readonly string[]): void;
   open(conversation: string): void;
-  openAll(): void;
+  /** Opens whatever is still held. */
+  end(): void;
   /** The conversations in which somebody waits. */
   waiting(): string[];
 }
 
 /** More than this is a flood, and order is worth less than memory. */
 const mostWaiting = 5000;
+const usualHoldMs = 60_000;
 
-export function createConversationGate(): ConversationGate {
+export function createConversationGate(longestHoldMs = usualHoldMs): ConversationGate {
   const queues = new Map<string, (() => void)[]>();
   let held: "all" | Set<string> = new Set();
   let count = 0;
+  let current: Hold | undefined;
+  let expiry: NodeJS.Timeout | undefined;
 
   const isHeld = (conversation: string): boolean => held === "all" || held.has(conversation);
 
-  function release(conversation: string): void {
-    const queue = queues.get(conversation) ?? [];
-    queues.delete(conversation);
-    count -= queue.length;
-    for (const task of queue) task();
+  function change(next: "all" | Set<string>): void {
+    held = next;
+    for (const [conversation, queue] of queues) {
+      if (isHeld(conversation)) continue;
+      queues.delete(conversation);
+      count -= queue.length;
+      for (const task of queue) task();
+    }
   }
 
   return {
@@ -38,21 +48,29 @@ export function createConversationGate(): ConversationGate {
       queue.push(task);
       queues.set(conversation, queue);
     },
-    holdAll() {
+    hold() {
+      const hold: Hold = {
+        only(conversations) {
+          if (current === hold) change(new Set(conversations));
+        },
+        open(conversation) {
+          if (current !== hold || held === "all") return;
+          held.delete(conversation);
+          change(held);
+        },
+        end() {
+          if (current !== hold) return;
+          clearTimeout(expiry);
+          change(new Set());
+        },
+        waiting: () => [...queues.keys()],
+      };
+      clearTimeout(expiry);
+      expiry = setTimeout(() => hold.end(), longestHoldMs);
+      expiry.unref();
+      current = hold;
       held = "all";
+      return hold;
     },
-    holdOnly(conversations) {
-      held = new Set(conversations);
-      for (const conversation of queues.keys()) if (!isHeld(conversation)) release(conversation);
-    },
-    open(conversation) {
-      if (held !== "all") held.delete(conversation);
-      if (!isHeld(conversation)) release(conversation);
-    },
-    openAll() {
-      held = new Set();
-      for (const conversation of queues.keys()) release(conversation);
-    },
-    waiting: () => [...queues.keys()],
   };
 }

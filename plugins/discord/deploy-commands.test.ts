@@ -59,6 +59,11 @@ test("D10: Discord is asked when the commands have changed, and never otherwise"
   );
 });
 
+test("D10: of more commands than Discord takes, the first hundred are registered", () => {
+  const many = Array.from({ length: 130 }, (_, index) => ({ name: `c${index}`, description: "x" }));
+  expect(commandBodies(many)).toHaveLength(100);
+});
+
 test("D10: what is registered is within Discord's limits, whatever the commands", () => {
   const length = (value: unknown): number => String(value).length;
   fc.assert(

@@ -1,5 +1,6 @@
 import { errorMessage, z, type FoundSent, type OutboundMessage } from "openclaw/sdk";
 import { historyPage } from "./read-history.ts";
+import { withoutNote } from "./send-message.ts";
 import { isNewer, timeOf } from "./snowflake.ts";
 
 export interface SentSearch {
@@ -59,7 +60,7 @@ function isThis(
   if (isTooOld(id, message, search)) return false;
   // Discord drops the reference when the question was deleted, and `replyToMode` leaves it out.
   const reference = message_reference?.message_id ?? replyTo;
-  return reference === replyTo && visible(content) === visible(text);
+  return reference === replyTo && visible(withoutNote(content)) === visible(text);
 }
 
 /** An answer is newer than its question by Discord's own clock, whatever this machine's says. */

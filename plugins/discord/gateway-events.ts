@@ -10,12 +10,14 @@ import {
   parsePacket,
   type EventContext,
   type EventSource,
+  type MessageTaker,
 } from "./take-messages.ts";
 
 /** From Discord's events to messages of the common shape. */
 export interface GatewayEvents {
   /** A packet as a message; undefined for what nobody wrote to anybody. */
   readMessage(payload: unknown, source: EventSource): InboundMessage | undefined;
+  completeMessage: MessageTaker["complete"];
   /** Takes an event in; resolves when the message it stands for is stored. Never rejects: an event handler has nobody to tell. */
   take(event: string, payload: unknown, source: EventSource): Promise<void>;
 }
@@ -72,6 +74,7 @@ export function createGatewayEvents(options: GatewayEventOptions): GatewayEvents
   };
   return {
     readMessage: (payload, source) => messages.read(payload, source),
+    completeMessage: (...message) => messages.complete(...message),
     async take(event, payload, source) {
       try {
         await takers[event]?.(payload, source);

@@ -20,7 +20,7 @@ export interface SocketPlan {
   agentFor(url: string): SocketOptions["agent"];
   sleep: Sleep;
   /** Is told of everything that ends or breaks a connection. */
-  onClosed(code: number, isFatal: boolean): void;
+  onClosed(shard: number, code: number, isFatal: boolean): void;
   onTrouble(error: unknown): void;
   /** The bot may not log in before that time has passed. */
   onLoginsSpent(ms: number): void;
@@ -116,7 +116,7 @@ async function planShards(
       const { code, error } = payload;
       if (event === "error") return plan.onTrouble(error);
       if (event === "closed" && typeof code === "number") {
-        plan.onClosed(code, closeRule(code).next === "fatal");
+        plan.onClosed(id, code, closeRule(code).next === "fatal");
       }
       tell(manager, event, { ...payload, shardId: id });
     },

@@ -145,6 +145,13 @@ describe("messages from Discord", () => {
         { type: "rich", title: "News", description: "It rains." },
         { type: "link", title: "preview" },
       ],
+      poll: {
+        question: { text: "When?" },
+        answers: [
+          { answer_id: 1, poll_media: { text: "now" } },
+          { answer_id: 2, poll_media: { text: "later", emoji: { name: "⏳" } } },
+        ],
+      },
       message_snapshots: [
         { message: { content: "the original", attachments: [{ filename: "d", size: 9 }] } },
       ],
@@ -158,6 +165,7 @@ describe("messages from Discord", () => {
       "[attachment: c]",
       "[sticker: Wave]",
       "[embed: News — It rains.]",
+      "[poll: When? — now / later]",
     ]);
   });
 
@@ -180,6 +188,7 @@ describe("messages from Discord", () => {
       embeds: [null],
       member: [],
       referenced_message: "?",
+      poll: { question: null },
       channel_type: "x",
     };
     expect(read(odd)).toMatchObject({ text: "hello", sender: { name: "Alice" } });

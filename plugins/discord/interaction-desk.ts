@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "discord.js";
 import {
   errorMessage,
@@ -35,8 +36,8 @@ export interface DeskOptions {
 /** What Discord is told at once; it waits three seconds. */
 const callback = { later: 5, laterUpdate: 6, completion: 8, form: 9, message: 4 } as const;
 const ephemeral = 1 << 6;
-/** A question that the gateway cannot answer by then goes on after "thinking…". */
-const hurryMs = 1500;
+/** Whatever the gateway is asked before the acknowledgement has this long together; what it cannot say by then goes on after "thinking…". */
+const hurryMs = 2000;
 const noMentions = { parse: [] };
 
 /** One interaction, from Discord's packet to its acknowledgement; its answer comes through the outbox. Never rejects. */
@@ -59,6 +60,7 @@ class Visit {
   readonly #client: Client;
   readonly #facts: InboundFacts;
   readonly #options: DeskOptions;
+  readonly #late = wait(hurryMs, undefined, { ref: false });
 
   constructor(interaction: Interaction, client: Client, facts: InboundFacts, options: DeskOptions) {
     this.#interaction = interaction;
@@ -162,7 +164,7 @@ class Visit {
     const message = this.#message(text);
     const { host } = this.#options;
     if (message === undefined) return false;
-    const decision = await inTime(host.admits?.(message));
+    const decision = await this.#inTime(host.admits?.(message));
     return decision?.admitted ?? host.admits === undefined;
   }
 
@@ -170,7 +172,11 @@ class Visit {
     const message = this.#message(`/${command.name}`);
     if (message === undefined) return [];
     const request = { command: command.name, argument, typed, message };
-    return (await inTime(this.#options.host.complete?.(request))) ?? [];
+    return (await this.#inTime(this.#options.host.complete?.(request))) ?? [];
+  }
+
+  async #inTime<Answer>(asked: Promise<Answer> | undefined): Promise<Answer | undefined> {
+    return Promise.race([asked, this.#late]);
   }
 
   #command(name: string | undefined): CommandInfo | undefined {
@@ -191,7 +197,11 @@ class Visit {
   }
 
   async #refuse(content: string): Promise<void> {
-    await this.#acknowledge(callback.message, { content, flags: ephemeral });
+    await this.#acknowledge(callback.message, {
+      content,
+      flags: ephemeral,
+      allowed_mentions: noMentions,
+    });
   }
 
   async #acknowledge(type: number, data?: object): Promise<void> {
@@ -214,18 +224,5 @@ class Visit {
     const { application_id, token } = this.#interaction;
     const body = { content, flags: ephemeral, allowed_mentions: noMentions };
     await this.#client.rest.post(`/webhooks/${application_id}/${token}`, { body, auth: false });
-  }
-}
-
-async function inTime<Answer>(asked: Promise<Answer> | undefined): Promise<Answer | undefined> {
-  if (asked === undefined) return undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), hurryMs);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

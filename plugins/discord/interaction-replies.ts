@@ -2,7 +2,7 @@ import type { Client } from "discord.js";
 import type { OutboundMessage, SendResult } from "openclaw/sdk";
 import type { Interaction } from "./interaction.ts";
 import { messageBody, readSendError } from "./outbound.ts";
-import { idOf, readFiles, withNote, type SendOptions, type UploadedFile } from "./send-message.ts";
+import { idOf, postWithFiles, type SendOptions, type UploadedFile } from "./send-message.ts";
 import type { Talking } from "./talking.ts";
 
 /** The answers that Discord waits for after it was told that they take a moment. */
@@ -63,9 +63,10 @@ export function createInteractionReplies(
       if (known !== undefined) return { ok: true, messageId: known };
       found.firstKey ??= message.key;
       try {
-        const { files, problems } = await readFiles(message, { talking, media });
-        const told = withNote(message, problems);
-        const messageId = await answer(told, found, files, { client, talking, signal });
+        const plan = { client, talking, signal };
+        const messageId = await postWithFiles(message, { talking, media }, (part, files) =>
+          answer(part, found, files, plan),
+        );
         found.sent.set(message.key, messageId);
         return { ok: true, messageId };
       } catch (error) {
@@ -88,12 +89,12 @@ async function answer(
   const body = messageBody(message, talking);
   const flags = Number(body["flags"] ?? 0) | (isEphemeral ? ephemeral : 0);
   const { content, allowed_mentions, components = [] } = body;
-  const shown = { content, allowed_mentions, components };
+  const shown = { content, allowed_mentions, components, flags };
   const webhook = `/webhooks/${applicationId}/${token}` as const;
   const plan = { auth: false, signal, ...(files.length === 0 ? {} : { files }) };
   if (message.key === firstKey) {
     const path = `${webhook}/messages/@original` as const;
     return idOf(await client.rest.patch(path, { body: shown, ...plan }));
   }
-  return idOf(await client.rest.post(webhook, { body: { ...shown, flags }, ...plan }));
+  return idOf(await client.rest.post(webhook, { body: shown, ...plan }));
 }

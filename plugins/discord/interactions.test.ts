@@ -76,6 +76,10 @@ describe("native commands (D10)", () => {
     const made = await start({ section: { commands: { native: false } } });
     made.discord.say("hello");
     await made.host.untilReceived(1);
+    const [message] = made.host.received;
+    if (message === undefined) throw new Error("nothing was heard");
+    // By then a request from the start has long been made.
+    await made.channel.send(made.reply(message, "hello"), never);
     expect(puts(made)).toEqual([]);
   });
 
@@ -110,6 +114,8 @@ describe("native commands (D10)", () => {
     const sent = await made.channel.send(made.reply(message, "All is well."), never);
     expect(sent).toMatchObject({ ok: true });
     expect(asked.message?.content).toBe("All is well.");
+    // 4: no previews of links, there as elsewhere.
+    expect(Number(asked.message?.["flags"]) & 4).toBe(4);
     expect(asked.isEphemeral).toBe(true);
     expect(made.discord.rest.sent).toEqual([]);
   });
@@ -145,6 +151,24 @@ describe("native commands (D10)", () => {
       { content: "Done.", attachments: [{ filename: "export.txt" }] },
     ]);
     expect(made.discord.rest.sent).toEqual([]);
+  });
+
+  test("D17: an answer whose file Discord does not take arrives without it, and says so", async () => {
+    const media = {
+      read: async () => Buffer.alloc(2000),
+      save: () => Promise.reject(new Error("not here")),
+      path: () => Promise.reject(new Error("not here")),
+    };
+    const made = await start({ services: { media } });
+    made.discord.rest.maxFileBytes = 100;
+    const asked = made.discord.alice.slash("status");
+    const message = await firstReceived(made);
+    const file = { uri: "media:1", mimeType: "text/plain", name: "export.txt" };
+    const sent = await made.channel.send(made.reply(message, "Done.", { media: [file] }), never);
+    expect(sent).toMatchObject({ ok: true });
+    expect(asked.message?.content).toBe(
+      "Done.\n\n⚠️ Not attached: export.txt (Discord did not take it).",
+    );
   });
 
   test("after a restart, when nobody waits any more, the answer is a message like any other", async () => {
@@ -194,6 +218,16 @@ describe("lists and forms", () => {
     expect(asked.choices).toEqual([]);
   });
 
+  test("D10: a gateway that is slow with its answers is not waited for longer than Discord waits", async () => {
+    const forever = new Promise<never>(() => undefined);
+    const made = await start({ services: { complete: () => forever } });
+    const typing = made.discord.alice.complete("model", "model", "max");
+    const asked = made.discord.alice.slash("model");
+    await Promise.all([typing.answered(), asked.acknowledged()]);
+    expect(typing.choices).toEqual([]);
+    expect(await firstReceived(made)).toMatchObject({ text: "/model" });
+  });
+
   test("a choice given in the command is its text", async () => {
     const made = await start();
     made.discord.alice.slash("think", { level: "high" });
@@ -206,11 +240,20 @@ describe("lists and forms", () => {
     await asked.answered();
     if (asked.message === undefined) throw new Error("no list");
     expect(asked.isEphemeral).toBe(true);
+    expect(asked.message.content).toBe("/model — Show or choose the model.");
     const picked = made.discord.alice.press(asked.message, "pick:model", ["other/one"]);
     const message = await firstReceived(made);
     expect(message).toMatchObject({ text: "/model other/one", id: picked.id });
     await made.channel.send(made.reply(message, "Model set to other/one."), never);
     expect(asked.message).toMatchObject({ content: "Model set to other/one.", components: [] });
+  });
+
+  test("a list that Discord cuts says how to get at the rest", async () => {
+    const many = Array.from({ length: 25 }, (_, index) => `qwen/model-${index}`);
+    const made = await start({ services: { complete: async () => many } });
+    const asked = made.discord.alice.slash("model");
+    await asked.answered();
+    expect(asked.message?.content).toContain("Type `/model` and a part of the name for others.");
   });
 
   test("a text that is missing is asked for in a form", async () => {

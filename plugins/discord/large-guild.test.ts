@@ -23,6 +23,7 @@ async function open(): Promise<Session> {
     onEvent: () => undefined,
     onConnected: () => undefined,
     onReconnecting: () => undefined,
+    onNewSession: () => undefined,
   };
   const { logger } = createTestHost();
   const settings = account?.settings as DiscordSettings;

@@ -31,6 +31,7 @@ export function readText(message: DiscordMessage, own: OwnMentions): string {
     ...message.attachments.filter(({ url }) => !url).map(attachmentNote),
     ...message.sticker_items.map(({ name }) => `[sticker: ${name}]`),
     ...message.embeds.flatMap(embedNote),
+    ...pollNote(message),
   ];
   return [words, ...notes].filter((line) => line !== "").join("\n");
 }
@@ -40,6 +41,12 @@ function attachmentNote({ filename, content_type, size }: DiscordAttachment): st
   const known = facts.filter((fact) => fact !== undefined && fact !== null).join(", ");
   const inBrackets = known === "" ? "" : ` (${known})`;
   return `[attachment: ${filename}${inBrackets}]`;
+}
+
+function pollNote({ poll }: DiscordMessage): string[] {
+  if (!poll) return [];
+  const answers = poll.answers.map(({ poll_media }) => poll_media.text ?? "").filter(Boolean);
+  return [`[poll: ${poll.question.text ?? ""} — ${answers.join(" / ")}]`];
 }
 
 /** Link previews repeat what the text has; only embeds that someone wrote are told. */

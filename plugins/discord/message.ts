@@ -26,6 +26,12 @@ const embed = z.object({
   description: z.string().nullish(),
 });
 
+const pollText = z.object({ text: z.string().nullish() });
+const poll = z.object({
+  question: pollText,
+  answers: tolerantArray(z.object({ poll_media: pollText })),
+});
+
 const snapshot = z.object({
   message: z.object({ content: z.string().default(""), attachments: tolerantArray(attachment) }),
 });
@@ -58,7 +64,10 @@ export const messageSchema = z.object({
   sticker_items: tolerantArray(z.object({ name: z.string() })),
   embeds: tolerantArray(embed),
   message_snapshots: tolerantArray(snapshot),
+  poll: poll.nullish().catch(undefined),
   message_reference: z.object({ message_id: z.string().nullish() }).nullish().catch(undefined),
+  /** The thread that hangs on the message; told in the history only. */
+  thread: z.object({ owner_id: z.string().nullish() }).nullish().catch(undefined),
   referenced_message: z
     .object({ id: z.string(), author: user, content: z.string().default("") })
     .nullish()

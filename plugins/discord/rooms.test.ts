@@ -18,7 +18,11 @@ const ruleFor = (guilds: Parameters<typeof findRoomRule>[0], where = place) =>
 
 describe("rules of rooms", () => {
   test("a server that is not there is not listed", () => {
-    expect(ruleFor({})).toMatchObject({ listed: false, rule: "channels.discord.guilds" });
+    expect(ruleFor({})).toMatchObject({
+      listed: false,
+      rule: "channels.discord.guilds.1",
+      missing: { map: "channels.discord.guilds", key: "1" },
+    });
     expect(ruleFor({ "2": {} })).toMatchObject({ listed: false });
   });
 
@@ -47,8 +51,10 @@ describe("rules of rooms", () => {
     const other = { "11": {} };
     expect(ruleFor({ "1": { channels: other } })).toMatchObject({
       listed: false,
-      rule: "channels.discord.guilds.1.channels",
+      rule: "channels.discord.guilds.1",
+      missing: { map: "channels.discord.guilds.1.channels", key: "10" },
     });
+    expect(ruleFor({ "1": { channels: other } }, thread).missing?.key).toBe("10");
     expect(ruleFor({ "1": { channels: { ...other, "*": {} } } })).toMatchObject({
       listed: true,
       rule: 'channels.discord.guilds.1.channels["*"]',
@@ -85,6 +91,7 @@ describe("rules of rooms", () => {
       roles: ["r2"],
       systemPrompt: "Be brief.",
     });
+    expect(ruleFor({ "1": { ...guild, channels } })).not.toHaveProperty("peopleRule");
     expect(
       ruleFor({ "1": { ...guild, channels } }, { ...place, channelId: "11", channelName: "x" }),
     ).toMatchObject({
@@ -92,6 +99,7 @@ describe("rules of rooms", () => {
       requireMention: false,
       users: ["u1"],
       roles: ["r1"],
+      peopleRule: "channels.discord.guilds.1",
     });
   });
 

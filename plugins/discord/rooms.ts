@@ -21,7 +21,10 @@ export function findRoomRule(
   place: Place,
 ): RoomRule {
   const found = findGuild(guilds, place);
-  if (found === undefined) return { ...openRule(guildsPath), listed: false };
+  if (found === undefined) {
+    const missing = { map: guildsPath, key: place.guildId };
+    return { ...openRule(`${guildsPath}${pathKey(place.guildId)}`), listed: false, missing };
+  }
   const [guildKey, guild] = found;
   const guildPath = `${guildsPath}${pathKey(guildKey)}`;
   const { channels = {}, requireMention = true, users = [], roles = [] } = guild;
@@ -39,14 +42,17 @@ export function findRoomRule(
   const key = findChannel(channels, place);
   const room = key === undefined ? undefined : channels[key];
   if (key === undefined || room === undefined) {
-    return { ...fromGuild, rule: `${guildPath}.channels`, listed: false };
+    const missing = { map: `${guildPath}.channels`, key: place.parent?.id ?? place.channelId };
+    return { ...fromGuild, listed: false, missing };
   }
   return narrow(fromGuild, room, `${guildPath}.channels${pathKey(key)}`);
 }
 
 function narrow(guild: RoomRule, room: RoomConfig, rule: string): RoomRule {
   const namesPeople = room.users !== undefined || room.roles !== undefined;
-  const people = namesPeople ? { users: room.users ?? [], roles: room.roles ?? [] } : {};
+  const people = namesPeople
+    ? { users: room.users ?? [], roles: room.roles ?? [] }
+    : { peopleRule: guild.rule };
   return {
     ...guild,
     ...people,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Client } from "discord.js";
 import { errorMessage, type MediaStore, type OutboundMessage, type SendResult } from "openclaw/sdk";
 import { messageBody, readSendError } from "./outbound.ts";
@@ -18,30 +19,47 @@ export interface UploadedFile {
 }
 
 const mostFiles = 10;
+const noteStart = "⚠️ Not attached: ";
+const longestNote = 400;
 const longestTitle = 100;
 /** A forum and a gallery: what is said there is a post of its own. */
-const postPlaces = new Set([15, 16]);
+export const postPlaces: ReadonlySet<number> = new Set([15, 16]);
 /** The request or a file is too large, or files may not be attached there. */
 const tooLarge = 413;
 const fileCodes = new Set<unknown>([40005, 50013]);
 
-/** Sends a message with its files. When Discord takes the files not, the text arrives all the same and says so. Never rejects. */
+/** Sends a message with its files. Never rejects. */
 export async function sendMessage(
   room: string,
   message: OutboundMessage,
   options: SendOptions,
 ): Promise<SendResult> {
-  const { files, problems } = await readFiles(message, options);
   try {
-    return await post(room, withNote(message, problems), files, options);
+    return await postWithFiles(message, options, (part, files) => post(room, part, files, options));
   } catch (error) {
-    if (files.length === 0 || !refusesFiles(error)) return readSendError(error);
+    return readSendError(error);
+  }
+}
+
+/** Posts a message with its files. When Discord takes the files not, the text arrives all the same and says so, in a second message where the first has no room for it. */
+export async function postWithFiles<Answer>(
+  message: OutboundMessage,
+  options: Pick<SendOptions, "talking" | "media">,
+  post: (message: OutboundMessage, files: UploadedFile[]) => Promise<Answer>,
+): Promise<Answer> {
+  const { files, problems } = await readFiles(message, options);
+  const attempt = async (missing: readonly string[], sent: UploadedFile[]): Promise<Answer> => {
+    const [first, note] = withNote(message, missing);
+    const answer = await post(first, sent);
+    if (note !== undefined) await post(note, []);
+    return answer;
+  };
+  try {
+    return await attempt(problems, files);
+  } catch (error) {
+    if (files.length === 0 || !refusesFiles(error)) throw error;
     const lost = files.map(({ name }) => `${name} (Discord did not take it)`);
-    try {
-      return await post(room, withNote(message, [...problems, ...lost]), [], options);
-    } catch (second) {
-      return readSendError(second);
-    }
+    return attempt([...problems, ...lost], []);
   }
 }
 
@@ -74,13 +92,13 @@ async function noteMissing(
   message: OutboundMessage,
   { client, signal }: Pick<SendOptions, "client" | "signal">,
 ): Promise<void> {
-  const { text } = withNote(message, ["a file that got lost on the way"]);
+  const [{ text }] = withNote(message, ["a file that got lost on the way"]);
   const body = { content: text, allowed_mentions: { parse: [] } };
   await client.rest.patch(`${path}/${id}`, { body, signal }).catch(() => undefined);
 }
 
 /** The files of a message, as far as they can be sent, and a line about each that cannot. */
-export async function readFiles(
+async function readFiles(
   { media = [] }: OutboundMessage,
   { media: store, talking }: Pick<SendOptions, "talking" | "media">,
 ): Promise<{ files: UploadedFile[]; problems: string[] }> {
@@ -105,11 +123,23 @@ export async function readFiles(
   return { files, problems };
 }
 
-export function withNote(message: OutboundMessage, problems: readonly string[]): OutboundMessage {
-  if (problems.length === 0) return message;
-  const note = `⚠️ Not attached: ${problems.join(", ")}.`.slice(0, 400);
+function withNote(
+  message: OutboundMessage,
+  problems: readonly string[],
+): [message: OutboundMessage, note?: OutboundMessage] {
+  if (problems.length === 0) return [message];
+  const note = `${noteStart}${problems.join(", ")}.`.slice(0, longestNote);
   const text = [message.text, note].filter((line) => line !== "").join("\n\n");
-  return { ...message, text: text.length > maxTextLength ? message.text : text };
+  if (text.length <= maxTextLength) return [{ ...message, text }];
+  const { key, address, kind } = message;
+  const noteKey = createHash("sha256").update(`${key}:note`).digest("base64url").slice(0, 22);
+  return [message, { key: noteKey, address, kind, text: note }];
+}
+
+/** The text as it was before something was said about its files. */
+export function withoutNote(text: string): string {
+  const start = text.lastIndexOf(noteStart);
+  return start === -1 ? text : text.slice(0, start);
 }
 
 function refusesFiles(error: unknown): boolean {

@@ -28,6 +28,7 @@ beforeEach(async () => {
       onEvent: (_, payload) => void received.push(payload),
       onConnected: () => undefined,
       onReconnecting: () => undefined,
+      onNewSession: () => undefined,
     },
     new AbortController().signal,
   );

@@ -26,10 +26,19 @@ export interface SessionOptions {
   sleep: Sleep;
   logger: Logger;
   onEvent(event: string, payload: unknown): void;
-  /** The connection broke and is being built again; with the reason. */
+  /** A part of the connection broke and is being built again; with the reason. */
   onReconnecting(reason: string): void;
-  /** The connection is back: resumed, which brings what was said meanwhile, or as a new session, which does not. */
-  onConnected(isResumed: boolean): void;
+  /** A new session begins: what was said before it will not come, what is said from now on will. */
+  onNewSession(): void;
+  /** A part of the connection is back. */
+  onConnected(how: Connected): void;
+}
+
+export interface Connected {
+  /** By a new session, not by a resumed one, which brings what was said meanwhile. */
+  isNew: boolean;
+  /** No other part is broken. */
+  isWhole: boolean;
 }
 
 const refusedToken = 4004;
@@ -97,8 +106,10 @@ function createWatch(options: SessionOptions) {
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
-  const back = (isResumed: boolean): void => {
-    if (isOpen) options.onConnected(isResumed);
+  const parts = createParts();
+  const back = (shard: number): void => {
+    const how = parts.back(shard);
+    if (isOpen) options.onConnected(how);
   };
   const trouble = (error: unknown): void =>
     options.logger.debug(`connection trouble: ${errorMessage(error)}`);
@@ -106,7 +117,8 @@ function createWatch(options: SessionOptions) {
     ended,
     fatalCode: () => fatalCode,
     trouble,
-    closed(code: number, isFatal: boolean): void {
+    closed(shard: number, code: number, isFatal: boolean): void {
+      parts.broke(shard);
       if (isFatal) {
         fatalCode = code;
         end(explainClose(code));
@@ -121,16 +133,20 @@ function createWatch(options: SessionOptions) {
       // The library's types want its own enum here, which is the same words.
       const listen = client.ws.on.bind(client.ws) as (
         event: string,
-        run: (payload: unknown) => void,
+        run: (payload: unknown, shard: number) => void,
       ) => unknown;
+      listen("READY", (_, shard) => {
+        parts.began(shard);
+        options.onNewSession();
+      });
       for (const event of listenedEvents) {
         listen(event, (payload) => {
           if (isOpen) options.onEvent(event, payload);
           else if (early.length < mostEarlyMessages) early.push([event, payload]);
         });
       }
-      client.on("shardResume", () => back(true));
-      client.on("shardReady", () => back(false));
+      client.on("shardResume", back);
+      client.on("shardReady", back);
       client.on("invalidated", () => end("Discord ended the session."));
       client.on("error", trouble);
       client.on("shardError", trouble);
@@ -138,6 +154,20 @@ function createWatch(options: SessionOptions) {
     open(): void {
       isOpen = true;
       for (const [event, payload] of early.splice(0)) options.onEvent(event, payload);
+    },
+  };
+}
+
+/** Which shards are broken, and which came back with a session that is new. */
+function createParts() {
+  const broken = new Set<number>();
+  const fresh = new Set<number>();
+  return {
+    broke: (shard: number): void => void broken.add(shard),
+    began: (shard: number): void => void fresh.add(shard),
+    back(shard: number): Connected {
+      broken.delete(shard);
+      return { isNew: fresh.delete(shard), isWhole: broken.size === 0 };
     },
   };
 }

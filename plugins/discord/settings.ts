@@ -12,6 +12,8 @@ export interface DiscordSettings {
   /** False: the account asks for no Message Content intent and hears only what is said to it. */
   messageContent: boolean;
   talking: Talking;
+  /** The application that the owner means; the check of the set-up compares it. */
+  applicationId?: string;
   /** The proxy of the config; without one the environment decides. */
   proxy?: string;
   catchUp: CatchUpSettings;

@@ -88,7 +88,11 @@ export class ShardConnection {
     this.#timers.set("deadline", helloMs, () => this.#end({ code: abnormal, next: "resume" }));
     socket.on("message", (data) => {
       const packet = this.#here.signal.aborted ? undefined : parse(data);
-      if (packet !== undefined) this.#take(packet);
+      try {
+        if (packet !== undefined) this.#take(packet);
+      } catch (error) {
+        this.#plan.emit("error", { error });
+      }
     });
     socket.on("error", (error) => this.#plan.emit("error", { error }));
     socket.on("close", (code) => this.#end({ code, next: closeRule(code).next }));

@@ -1,14 +1,15 @@
 import type { Client } from "discord.js";
 import type { ChannelHost, InboundMessage, z } from "openclaw/sdk";
-import { inOwnThread } from "./auto-thread.ts";
+import { inKnownThread, inOwnThread } from "./auto-thread.ts";
 import { createEditedMessages } from "./edited-messages.ts";
 import { createHeldMessages } from "./held-messages.ts";
 import { inboundFacts } from "./inbound-facts.ts";
 import { readInbound, type InboundFacts } from "./inbound.ts";
-import { messageSchema } from "./message.ts";
+import { messageSchema, type DiscordMessage } from "./message.ts";
 import { withPluralIdentity } from "./pluralkit.ts";
 import { findRoomConfig } from "./rooms.ts";
 import type { DiscordSettings } from "./settings.ts";
+import { createThreadStarters } from "./thread-starter.ts";
 
 /** The connection that an event came through. */
 export interface EventSource {
@@ -56,6 +57,8 @@ export function parsePacket<Shape extends z.ZodType>(
 export interface MessageTaker {
   /** A packet as a message; undefined for what nobody wrote to anybody. */
   read(payload: unknown, source: EventSource): InboundMessage | undefined;
+  /** What was missed, as it would have been handed in: with who speaks through a webhook, and in the thread that it is answered in. */
+  complete(message: InboundMessage, payload: unknown, source: EventSource): Promise<InboundMessage>;
   take(payload: unknown, source: EventSource): Promise<void>;
   takeEdit(payload: unknown, source: EventSource): Promise<void>;
   takeDeletion(payload: unknown): void;
@@ -68,11 +71,35 @@ export function createMessageTaker(context: EventContext): MessageTaker {
   const held = createHeldMessages((ms, run) => void setTimeout(run, ms).unref());
   const mayBeProxied = ({ sender, chatType }: InboundMessage): boolean =>
     settings.talking.pluralkit !== undefined && chatType === "group" && !sender.isBot;
+  const starters = createThreadStarters();
+  const roomOf = ({ guild_id, channel_id }: EventPlace, { place }: InboundFacts) =>
+    guild_id
+      ? findRoomConfig(settings.guilds, { ...place, guildId: guild_id, channelId: channel_id })
+      : {};
+  async function complete(
+    read: InboundMessage,
+    packet: DiscordMessage,
+    { client }: EventSource,
+    facts: InboundFacts,
+  ): Promise<InboundMessage> {
+    const said = await withPluralIdentity(read, packet, settings.talking, host);
+    const plan = { client, host, room: roomOf(packet, facts), facts };
+    return inOwnThread(await starters.with(said, plan), plan);
+  }
   return {
+    async complete(message, payload, source) {
+      const packet = messageSchema.safeParse(payload).data;
+      if (packet === undefined) return message;
+      const facts = factsFor(packet, source, context, packet.mention_roles);
+      return complete(message, packet, source, facts);
+    },
     read(payload, source) {
       const packet = parsePacket(messageSchema, payload, context);
       if (packet === undefined) return undefined;
-      return readInbound(packet, factsFor(packet, source, context, packet.mention_roles));
+      const facts = factsFor(packet, source, context, packet.mention_roles);
+      const message = readInbound(packet, facts);
+      const { client } = source;
+      return message && inKnownThread(message, packet, { client, room: roomOf(packet, facts) });
     },
     async take(payload, source) {
       const packet = parsePacket(messageSchema, payload, context);
@@ -82,11 +109,7 @@ export function createMessageTaker(context: EventContext): MessageTaker {
       if (read === undefined) return;
       if (mayBeProxied(read) && !(await held.stays(read.id))) return;
       edits.note(read);
-      const message = await withPluralIdentity(read, packet, settings.talking, host);
-      const guildId = packet.guild_id ?? "";
-      const place = { ...facts.place, guildId, channelId: packet.channel_id };
-      const room = guildId === "" ? {} : findRoomConfig(settings.guilds, place);
-      await receive(await inOwnThread(message, { client: source.client, host, room }));
+      await receive(await complete(read, packet, source, facts));
     },
     takeDeletion(payload) {
       const id: unknown = typeof payload === "object" && payload && Reflect.get(payload, "id");

@@ -109,6 +109,28 @@ describe("files (D17)", () => {
     ]);
   });
 
+  test("D17: that are missing from a text which fills its message are told of in a second one", async () => {
+    const made = await start({ services: { media } });
+    made.discord.rest.maxFileBytes = 100;
+    const text = "a".repeat(1990);
+    for (let tries = 1; tries <= 2; tries += 1) await send(made, { text });
+    expect(sent(made).map(({ content }) => content)).toEqual([
+      text,
+      "⚠️ Not attached: a.png (Discord did not take it).",
+    ]);
+  });
+
+  test("D7 D17: an answer whose file was refused, or that mentions somebody by an alias, is found again", async () => {
+    const ada = "345678901234567890";
+    const made = await start({ services: { media }, section: { mentionAliases: { ada } } });
+    made.discord.rest.maxFileBytes = 100;
+    const answer = outbound(made.discord.channelId, { text: "@ada, look", media: [picture] });
+    const result = await made.channel.send(answer, never);
+    expect(sent(made)[0]?.content).toMatch(/^<@345678901234567890>, look\n\n⚠️/);
+    const found = { found: true, messageId: result.ok ? result.messageId : "" };
+    expect(await made.channel.findSent?.(answer, 0, never)).toEqual(found);
+  });
+
   test("D17: alone in a message tell of themselves when they cannot be sent", async () => {
     const made = await start({ services: { media } });
     made.discord.rest.maxFileBytes = 100;
@@ -242,7 +264,13 @@ describe("what the bot hears (D13)", () => {
 
 describe("threads (D14)", () => {
   const section = {
-    guilds: { "*": { channels: { general: { requireMention: false, autoThread: true } } } },
+    guilds: {
+      "*": {
+        channels: {
+          general: { requireMention: false, autoThread: true, autoArchiveDuration: 60 },
+        },
+      },
+    },
   };
   const creations = ({ discord }: ConnectedBot) =>
     discord.rest.requests.filter((request) => /^POST .*\/threads$/.test(request));
@@ -259,6 +287,7 @@ describe("threads (D14)", () => {
     expect(made.discord.world.channels.get(said.id)).toMatchObject({
       name: "how does it work?",
       parent_id: made.discord.channelId,
+      thread_metadata: { auto_archive_duration: 60 },
     });
     const sent = await made.channel.send(made.reply(message, "Like this."), never);
     expect(sent).toMatchObject({ ok: true });

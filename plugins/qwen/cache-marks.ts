@@ -2,6 +2,7 @@ import type { ModelRequest } from "openclaw/sdk";
 import { estimateTextTokens, type RequestBody } from "openclaw/sdk/openai-compatible";
 import { placeOf } from "./endpoint-class.ts";
 import { familyOf } from "./model-families.ts";
+import { isRecord } from "./plain-record.ts";
 
 /** What is shorter is not kept. */
 const leastTokens = 1_024;
@@ -54,8 +55,4 @@ function withMark(message: unknown): unknown {
 
 function roleOf(message: unknown): unknown {
   return isRecord(message) ? message["role"] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -68,6 +68,16 @@ export function authChoiceAt(endpointId: string): string | undefined {
     ?.choiceId;
 }
 
+/** Id of the model that the sign-in of a plan and region sets. */
+export function defaultModelOf(
+  plan: "standard" | "coding" | "token",
+  region: EndpointClass["region"],
+): string {
+  const name = authChoiceOf(plan, region);
+  const ref = choices.find(({ choiceId }) => choiceId === name)?.defaultModel ?? "";
+  return ref.slice(ref.indexOf("/") + 1);
+}
+
 /** The sign-in that belongs to a plan and region. */
 export function authChoiceOf(
   plan: "standard" | "coding" | "token",

@@ -1,5 +1,6 @@
 import type { ModelErrorKind, ModelErrorReason, ProviderEndpoint } from "openclaw/sdk";
 import { describe, expect, test } from "vitest";
+import { classifyQwenError } from "./errors.ts";
 import { createQwenProvider } from "./provider.ts";
 
 const classify = createQwenProvider().classifyError;
@@ -469,6 +470,20 @@ describe("the vendor's failures are read as its pages explain them", () => {
         retryable: false,
       });
     }
+  });
+
+  test("a model that a plan lacks comes with one that it has", () => {
+    const body = JSON.stringify({ error: { message: "model 'x' is not supported." } });
+    const hintAt = (baseUrl: string) => {
+      const endpoint = { providerId: "mine", baseUrl, apiKey: "sk-sp-0000000001" };
+      return classifyQwenError({ status: 400, headers: {}, body }, endpoint)?.hint;
+    };
+    expect(hintAt("https://coding.dashscope.aliyuncs.com/v1")).toContain(
+      "models set mine/qwen3.5-plus",
+    );
+    expect(hintAt("https://token-plan.cn-beijing.maas.aliyuncs.com/compatible-mode/v1")).toContain(
+      "models set mine/qwen3.7-plus",
+    );
   });
 
   test("the Coding Plan's gate has an explanation of its own, under any provider name", () => {

@@ -7,7 +7,7 @@ import {
   type ErrorFacts,
   type ErrorOutline,
 } from "openclaw/sdk/openai-compatible";
-import { authChoiceOf, classifyEndpoint } from "./endpoint-class.ts";
+import { authChoiceOf, classifyEndpoint, defaultModelOf } from "./endpoint-class.ts";
 import { adviseOnKey, describeQwenKey } from "./key-advice.ts";
 import { classifyQuota } from "./quota-errors.ts";
 import { classifyRequest } from "./request-errors.ts";
@@ -111,7 +111,8 @@ function modelHint(text: string, endpoint: ProviderEndpoint): string {
   const list = `\`openclaw models list --provider ${endpoint.providerId}\``;
   const spelling = `Ids are case-sensitive and differ by region and plan; ${list} shows the known ones.`;
   if (plan !== "coding" && plan !== "token") return spelling;
-  return `The subscription may not include it. ${spelling} A Standard key serves more models: \`openclaw onboard --auth-choice ${authChoiceOf("standard", region)}\`.`;
+  const set = `\`openclaw models set ${endpoint.providerId}/${defaultModelOf(plan, region)}\``;
+  return `The subscription may not include it: ${set} chooses one that it does. ${spelling} A Standard key serves more models: \`openclaw onboard --auth-choice ${authChoiceOf("standard", region)}\`.`;
 }
 
 /** Hosts of different plans have different paths, and a wrong one is answered with 404 and nothing else. */

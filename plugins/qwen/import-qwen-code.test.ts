@@ -1,8 +1,14 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findSetups } from "./import-qwen-code.ts";
+
+const run = promisify(execFile);
+const programs = join(import.meta.dirname, "../../node_modules");
+const coding = "https://coding.dashscope.aliyuncs.com/v1";
 
 let home: string;
 beforeEach(async () => {
@@ -106,6 +112,30 @@ describe("the settings of Qwen Code", () => {
   ])("that make no sense give nothing: %j", async (text) => {
     await write(".qwen/settings.json", text);
     expect(await find()).toEqual([]);
+  });
+
+  test("that Qwen Code itself wrote are understood", { timeout: 60_000 }, async () => {
+    const program = join(programs, "@qwen-code/qwen-code/cli.js");
+    const key = "sk-sp-of-a-coding-plan-0001";
+    const words = ["auth", "coding-plan", "--base-url", coding, "--key", key];
+    await mkdir(cwd(), { recursive: true });
+    await run(process.execPath, [program, ...words], {
+      cwd: cwd(),
+      env: { PATH: process.env["PATH"], HOME: home, QWEN_TELEMETRY_ENABLED: "false" },
+    });
+    const [found, ...others] = await find();
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      baseUrl: coding,
+      key: { value: key },
+      defaultModel: "qwen3.5-plus",
+    });
+    expect(found?.models).toContainEqual({
+      id: "qwen3.5-plus",
+      contextWindow: 1_000_000,
+      input: ["text", "image"],
+      reasoning: true,
+    });
   });
 
   test("that are not there give nothing", async () => {

@@ -83,12 +83,14 @@ function rowOf({
   id,
   contextWindow,
   input,
+  reasoning,
 }: QwenCodeModel): FoundSetup["models"][number] | undefined {
   if (id === "") return undefined;
   return {
     id,
     ...(contextWindow === undefined ? {} : { contextWindow }),
     ...(input === undefined ? {} : { input }),
+    ...(reasoning === undefined ? {} : { reasoning }),
   };
 }
 

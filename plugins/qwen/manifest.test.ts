@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AuthChoice, CatalogRow } from "openclaw/sdk";
+import type { AuthChoice, CatalogLineup, CatalogRow } from "openclaw/sdk";
 import { authChoiceOf, classifyEndpoint, places } from "./endpoint-class.ts";
 import manifest from "./openclaw.plugin.json" with { type: "json" };
 import packageJson from "./package.json" with { type: "json" };
@@ -107,7 +107,13 @@ describe("the manifest", () => {
   });
 
   test("lists for each plan only rows that it has, and not qwen3.6-plus for the Coding Plan", () => {
-    for (const { endpoints, models, reason, source } of modelCatalog.lineups) {
+    const lineups: CatalogLineup[] = modelCatalog.lineups;
+    for (const { endpoints, models, reason, source, defaultModel } of lineups) {
+      expect(models).toContain(defaultModel ?? "qwen3.5-plus");
+      for (const choice of providerAuthChoices.filter(({ endpoint }) =>
+        endpoints.includes(endpoint),
+      ))
+        expect(models).toContain(choice.defaultModel.replace(/^.*\//, ""));
       for (const id of endpoints) expect(places.map((place) => place.id)).toContain(id);
       for (const model of models) expect(rows.map((row) => row.id)).toContain(model);
       expect(reason).toMatch(/^\{model\} .*\.$/);

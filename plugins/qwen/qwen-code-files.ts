@@ -1,3 +1,5 @@
+import { isRecord } from "./plain-record.ts";
+
 /** A model of Qwen Code's settings that speaks the OpenAI protocol. */
 export interface QwenCodeModel {
   id: string;
@@ -6,6 +8,8 @@ export interface QwenCodeModel {
   envKey?: string;
   contextWindow?: number;
   input?: ("text" | "image")[];
+  /** Its thinking is asked for. */
+  reasoning?: true;
 }
 
 /** The part of Qwen Code's `settings.json` that is of use here. */
@@ -55,6 +59,7 @@ function readModel(row: unknown): QwenCodeModel[] {
   const settings = isRecord(row["generationConfig"]) ? row["generationConfig"] : {};
   const window = settings["contextWindowSize"];
   const modalities = isRecord(settings["modalities"]) ? settings["modalities"] : {};
+  const extra = isRecord(settings["extra_body"]) ? settings["extra_body"] : {};
   const envKey = textOf(row["envKey"]);
   const input: QwenCodeModel["input"] =
     modalities["image"] === true ? ["text", "image"] : undefined;
@@ -65,6 +70,7 @@ function readModel(row: unknown): QwenCodeModel[] {
       ...(envKey === undefined ? {} : { envKey }),
       ...(typeof window === "number" && window > 0 ? { contextWindow: window } : {}),
       ...(input === undefined ? {} : { input }),
+      ...(extra["enable_thinking"] === true ? { reasoning: true as const } : {}),
     },
   ];
 }
@@ -103,8 +109,4 @@ function textsIn(value: unknown): Record<string, string> {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

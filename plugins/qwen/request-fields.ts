@@ -2,6 +2,7 @@ import type { ModelRequest } from "openclaw/sdk";
 import type { RequestBody } from "openclaw/sdk/openai-compatible";
 import { classifyEndpoint, isVendorHost } from "./endpoint-class.ts";
 import { familyOf } from "./model-families.ts";
+import { isRecord } from "./plain-record.ts";
 
 /**
  * Fields of the vendor that the config asks for by name in `params`: `tool_choice`, `enable_search` with `search_options`, `response_format`, and pieces of
@@ -150,8 +151,4 @@ function turnThinkingOff(fields: RequestBody, { model }: ModelRequest): boolean 
   } else if (thinking === "never") delete fields["enable_thinking"];
   else fields["enable_thinking"] = false;
   return true;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

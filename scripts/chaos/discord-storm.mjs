@@ -74,7 +74,7 @@ export async function runStorm(options) {
   const sampling = setInterval(() => memory.push(residentMegabytes(gateway.pid)), 500);
   try {
     await until(() => discord.gateway.identifies.length > 0, gateway);
-    const struck = await strike({ ...options, discord, rooms, gateway });
+    const struck = await strike({ ...options, discord, rooms, gateway, memory });
     const result = verdict(discord, rooms, options.messages);
     gateway.signal("SIGTERM");
     const end = await gateway.ended;
@@ -106,6 +106,7 @@ async function strike({
   discord,
   rooms,
   gateway,
+  memory,
 }) {
   const random = createRandom(seed, "storm");
   const startedAt = Date.now();
@@ -131,7 +132,7 @@ async function strike({
     faults[name][1](discord, random);
     struck[name] = (struck[name] ?? 0) + 1;
     sayUpTo(share);
-    if (count % 20 === 0) report(progress(discord, { startedAt, count, said }));
+    if (count % 20 === 0) report(progress(discord, { startedAt, count, said, memory }));
     await wait(random.whole(50, isShort ? 300 : 900));
   }
   // What was to hit a request that never came must not hit the last ones.
@@ -146,10 +147,10 @@ function weightsOf(isShort) {
   return Object.fromEntries(names.map((name) => [name, faults[name][0]]));
 }
 
-function progress(discord, { startedAt, count, said }) {
+function progress(discord, { startedAt, count, said, memory }) {
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   const { identifies, resumes } = discord.gateway;
-  return `${seconds} s: ${count} faults, ${identifies.length} logins, ${resumes} resumes, ${said} messages, ${read(discord).size} answered`;
+  return `${seconds} s: ${count} faults, ${identifies.length} logins, ${resumes} resumes, ${said} messages, ${read(discord).size} answered, ${memory.at(-1) ?? 0} MB`;
 }
 
 /** How often each question was answered. */

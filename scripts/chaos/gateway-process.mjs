@@ -8,7 +8,7 @@ const launcher = join(repositoryRoot, "core/bin/openclaw.cjs");
 const keptOutput = 20_000;
 
 /** Writes the config of a home that knows the platform and the model. */
-export function prepareHome(home, { platformPort, modelUrl, concurrency }) {
+export function prepareHome(home, { platformPort, modelUrl, concurrency, queue = "followup" }) {
   const stateDir = join(home, ".openclaw");
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const config = {
@@ -18,8 +18,7 @@ export function prepareHome(home, { platformPort, modelUrl, concurrency }) {
     },
     channels: { strict: { port: platformPort } },
     tools: { allow: ["record_effect", "look_up"] },
-    // Each question has an answer of its own, which the verdict can tell from the others.
-    messages: { queue: { mode: "followup" } },
+    messages: { queue: { mode: queue } },
     agents: {
       defaults: { model: "chaos/slow", skipBootstrap: true, maxConcurrent: concurrency },
     },

@@ -2,12 +2,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { lineMarks, questionNumber } from "./questions.mjs";
+import { lineMarks, questionNumbers } from "./questions.mjs";
 import { createRandom } from "./random.mjs";
 
 /** @param question answers the plan of a question by its number */
 export async function startModel({ seed, question }) {
   const refused = [];
+  /** By question that was answered to its end: the questions that the model had before it. */
+  const answered = new Map();
   /** Questions whose last request was turned away; the gateway asks again three times at most. */
   const turnedAway = new Set();
   let requests = 0;
@@ -21,7 +23,8 @@ export async function startModel({ seed, question }) {
     const random = createRandom(seed, `model ${requests}`);
     const problem = orderProblem(messages) ?? halfAnswer(messages, question);
     const start = messages.findLastIndex((message) => message.role === "user");
-    const number = questionNumber(textOf(messages[start]));
+    // Of questions that come together the newest is answered, as it may take the others back.
+    const number = questionNumbers(textOf(messages[start])).at(-1);
     if (problem !== undefined || number === undefined) {
       refused.push(problem ?? "a request without a question");
       return reply(response, 400, { error: { message: problem ?? "no question" } });
@@ -32,7 +35,11 @@ export async function startModel({ seed, question }) {
     }
     const step = messages.slice(start).filter((message) => message.role === "assistant").length;
     const { steps } = question(number);
-    await stream(response, steps[Math.min(step, steps.length - 1)], requests, random);
+    const last = steps.length - 1;
+    await stream(response, steps[Math.min(step, last)], requests, random);
+    if (step < last) return;
+    const asked = messages.filter((message) => message.role === "user").map(textOf);
+    answered.set(number, new Set(asked.flatMap(questionNumbers)));
   }
 
   server.listen(0, "127.0.0.1");
@@ -41,6 +48,7 @@ export async function startModel({ seed, question }) {
     baseUrl: `http://127.0.0.1:${server.address().port}/v1`,
     /** Why requests were refused, which no endpoint may have a reason for. */
     refused,
+    answered,
     get requests() {
       return requests;
     },

@@ -33,10 +33,9 @@ export function planQuestion(seed, number, conversations) {
   return { number, id: `m${number}`, conversation, text: `question #${number}`, steps, lines };
 }
 
-/** The number in a question, undefined when there is none. */
-export function questionNumber(text) {
-  const found = /question #(\d+)/.exec(text);
-  return found === null ? undefined : Number(found[1]);
+/** The numbers of the questions in a text, in order; several when messages were taken together. */
+export function questionNumbers(text) {
+  return [...text.matchAll(/question #(\d+)/g)].map(([, number]) => Number(number));
 }
 
 /** The marks of all lines in a text, in order. */

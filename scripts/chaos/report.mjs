@@ -14,6 +14,7 @@ export function report({ options, verdict, log, model, platform, seconds }) {
     ["messages", `${options.messages} in ${options.conversations} conversations`],
     ["accepted", figures.accepted],
     ["answered exactly once", figures.answered],
+    ["taken into a newer one", figures.merged],
     ["given up, and said so", figures.givenUp],
     ["duplicates", figures.duplicates],
     ["lost", figures.lost],
@@ -78,8 +79,8 @@ function describeTimes(times) {
   return `${median(times).toFixed(0)} ms median, ${percentile(times, 0.95).toFixed(0)} ms p95, ${Math.max(...times).toFixed(0)} ms longest`;
 }
 
-function repeat({ kills, seed, messages, conversations, dedupeWindow, history }) {
-  return `--kills ${kills} --seed ${seed} --messages ${messages} --conversations ${conversations} --dedupe-window ${dedupeWindow}${history ? " --history" : ""}`;
+function repeat({ kills, seed, messages, conversations, dedupeWindow, queue, history }) {
+  return `--kills ${kills} --seed ${seed} --messages ${messages} --conversations ${conversations} --dedupe-window ${dedupeWindow}--queue ${queue}${history ? " --history" : ""}`;
 }
 
 function print(line) {

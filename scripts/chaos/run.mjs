@@ -6,7 +6,7 @@ import { startModel } from "./model.mjs";
 import { startPlatform } from "./platform.mjs";
 import { planQuestion } from "./questions.mjs";
 import { report } from "./report.mjs";
-import { isSettled, judge } from "./verdict.mjs";
+import { isSettled, judge, unfinished } from "./verdict.mjs";
 
 const settleMs = 60_000;
 /** How long the platform is watched for a late copy. */
@@ -14,7 +14,7 @@ const afterMs = 1500;
 
 /** Prints the figures; answers whether every promise was kept. */
 export async function runChaos(options, home) {
-  const { seed, kills, messages, conversations, dedupeWindow, history } = options;
+  const { seed, kills, messages, conversations, dedupeWindow, queue, history } = options;
   const started = performance.now();
   const questions = Array.from({ length: messages }, (_, index) =>
     planQuestion(seed, index + 1, conversations),
@@ -26,13 +26,15 @@ export async function runChaos(options, home) {
     platformPort: platform.port,
     modelUrl: model.baseUrl,
     concurrency: conversations,
+    queue,
   });
   const start = () =>
     startGateway(home, {
       CHAOS_DEDUPE_WINDOW_MS: String(dedupeWindow),
       CHAOS_HISTORY: history ? "1" : "",
     });
-  const people = letPeopleWrite(platform, questions);
+  const isMerging = queue !== "followup";
+  const people = letPeopleWrite(platform, questions, isMerging ? databaseFile : undefined);
   try {
     const log = await killRepeatedly({
       seed,
@@ -42,8 +44,10 @@ export async function runChaos(options, home) {
       onRound: (done) => people.allow(Math.ceil(((done + 1) / kills) * messages)),
     });
     people.allow(messages);
-    await settle(platform, start, log, people, messages);
-    const verdict = judge({ platform, model, databaseFile });
+    const isDone = () =>
+      isMerging ? unfinished(databaseFile, platform).length === 0 : isSettled(platform);
+    await settle({ platform, start, log, people, messages, isSettled: isDone });
+    const verdict = judge({ platform, model, databaseFile, isMerging });
     const seconds = (performance.now() - started) / 1000;
     return report({ options, verdict, log, model, platform, seconds });
   } finally {
@@ -53,12 +57,17 @@ export async function runChaos(options, home) {
   }
 }
 
-/** Each conversation has up to three questions in the air; the number of questions keeps step with the kills. */
-function letPeopleWrite(platform, questions) {
+/**
+ * Each conversation has up to three questions in the air; the number of questions keeps step with the kills. Where questions share answers, the store says which
+ * ones are done.
+ */
+function letPeopleWrite(platform, questions, databaseFile) {
   let next = 0;
   let allowed = 0;
   const { posts, messages } = platform.state;
   const waitingIn = (conversation) => {
+    if (databaseFile !== undefined)
+      return unfinished(databaseFile, platform).filter((each) => each === conversation).length;
     const told = new Set(posts.map((post) => post.replyTo));
     const open = [...messages.values()].filter(({ question }) => !told.has(question.id));
     return open.filter(({ question }) => question.conversation === conversation).length;
@@ -77,11 +86,11 @@ function letPeopleWrite(platform, questions) {
 }
 
 /** One gateway that nobody kills answers what is left; a second one after it must find nothing to do. */
-async function settle(platform, start, log, people, messages) {
+async function settle({ platform, start, log, people, messages, isSettled: isAllSettled }) {
   const last = start();
   if (!(await untilConnected(last, platform.events, log))) return;
   const deadline = performance.now() + settleMs + messages * 20;
-  const isDone = () => people.isDone() && isSettled(platform);
+  const isDone = () => people.isDone() && isAllSettled();
   while (!isDone() && performance.now() < deadline) await wait(50);
   await wait(afterMs);
   await endCleanly(last, log);

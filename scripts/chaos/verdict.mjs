@@ -1,4 +1,5 @@
 // What became of every message, read from the platform's memory and from the gateway's store.
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { lineMarks } from "./questions.mjs";
 
@@ -6,11 +7,15 @@ import { lineMarks } from "./questions.mjs";
 const fairAttempts = 3;
 
 /** Compares what was asked with what arrived. `violations` is empty when every promise was kept. */
-export function judge({ platform, model, databaseFile }) {
+export function judge({ platform, model, databaseFile, isMerging }) {
   const store = readStore(databaseFile);
   const { messages, posts, runs, refused } = platform.state;
   const violations = [...store.problems];
-  const outcomes = [...messages.values()].map((message) => judgeMessage(message, posts, store));
+  const outcomes = [...messages.values()].map((message) =>
+    isMerging
+      ? judgeMerged(message, messages, posts, store, model)
+      : judgeMessage(message, posts, store),
+  );
   for (const { id, problem } of outcomes) if (problem) violations.push(`${id}: ${problem}`);
   for (const [name, count] of runs) {
     if (isEffect(name, messages) && count > 1)
@@ -18,7 +23,8 @@ export function judge({ platform, model, databaseFile }) {
   }
   for (const text of refused) violations.push(`the platform refused ${text}`);
   for (const text of model.refused) violations.push(`the model refused ${text}`);
-  violations.push(...orderProblems(messages, posts, store));
+  if (!isMerging) violations.push(...replyOrderProblems(posts, store));
+  violations.push(...acceptOrderProblems(messages, store));
   const count = (outcome) => outcomes.filter((each) => each.outcome === outcome).length;
   const effects = [...runs].filter(([name]) => isEffect(name, messages));
   return {
@@ -26,6 +32,7 @@ export function judge({ platform, model, databaseFile }) {
     figures: {
       accepted: [...messages.values()].filter((message) => message.accepted).length,
       answered: count("answered"),
+      merged: count("merged"),
       givenUp: count("notice"),
       duplicates: count("duplicate"),
       lost: count("lost"),
@@ -96,8 +103,71 @@ function judgeMessage({ question, accepted }, posts, store) {
   return verdict("lost", `${seen.size} of ${lines} lines of its answer arrived`);
 }
 
+/**
+ * Where a newer question may be taken into the turn of an older one, one answer stands for both: the newest question's, made by a model that had the older one
+ * before it.
+ */
+function judgeMerged({ question, accepted }, messages, posts, store, model) {
+  const { id, number, conversation } = question;
+  const row = store.inbox.find((each) => each.message_id === id);
+  const lines = linesIn(posts, number);
+  const notices = posts.filter((post) => post.kind === "notice" && post.replyTo === id);
+  const verdict = (outcome, problem) => ({ id, outcome, ...(problem ? { problem } : {}) });
+  if (!accepted) return verdict("lost", "never accepted");
+  if (row === undefined) return verdict("lost", "acknowledged, and not in the store");
+  if (new Set(lines).size < lines.length) return verdict("duplicate", "answered more than once");
+  if (notices.length > 1) return verdict("duplicate", "told more than once that it failed");
+  const isWhole = lines.length === question.lines;
+  if (notices.length === 1)
+    return isWhole ? verdict("duplicate", "answered, and told that it failed") : verdict("notice");
+  if (isWhole) return verdict("answered");
+  const rows = store.outbox.filter((each) => each.inbox_id === row.id);
+  if (rows.some((each) => each.state === "unknown")) return verdict("unknown");
+  const stands = [...messages.values()].some(({ question: newer }) => {
+    if (newer.conversation !== conversation || newer.number <= number) return false;
+    const isTold = posts.some((post) => post.kind === "notice" && post.replyTo === newer.id);
+    const isAnswered = linesIn(posts, newer.number).length === newer.lines;
+    return isTold || (isAnswered && model.answered.get(newer.number)?.has(number));
+  });
+  return stands ? verdict("merged") : verdict("lost", "no answer stands for it");
+}
+
+function linesIn(posts, number) {
+  const marks = posts.flatMap((post) => lineMarks(post.text));
+  return marks.filter(({ question }) => question === number).map(({ line }) => line);
+}
+
+/** The conversations of the messages that have no outcome yet, one for each; of all that were written before there is a store. */
+export function unfinished(databaseFile, platform) {
+  const { messages } = platform.state;
+  const done = existsSync(databaseFile) ? finished(databaseFile) : new Set();
+  return [...messages.values()]
+    .filter(({ question }) => !done.has(question.id))
+    .map(({ question }) => question.conversation);
+}
+
+function finished(databaseFile) {
+  const database = new DatabaseSync(databaseFile, { readOnly: true, timeout: 5000 });
+  try {
+    const sql = `SELECT message_id FROM inbox WHERE finished_at IS NOT NULL AND NOT EXISTS
+      (SELECT 1 FROM outbox WHERE outbox.inbox_id = inbox.id AND outbox.state IN ('pending', 'sending'))`;
+    return new Set(
+      database
+        .prepare(sql)
+        .all()
+        .map((row) => row.message_id),
+    );
+  } catch (error) {
+    // The first start is about to make the tables.
+    if (/no such table/.test(error.message)) return new Set();
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
 /** Inside a conversation, answers come in the order of the questions. */
-function orderProblems(messages, posts, store) {
+function replyOrderProblems(posts, store) {
   const problems = [];
   const newest = new Map();
   const position = new Map(store.inbox.map((row) => [row.message_id, row.position]));
@@ -107,6 +177,12 @@ function orderProblems(messages, posts, store) {
       problems.push(`${replyTo}: answered after ${before}, which was accepted later`);
     else newest.set(conversation, replyTo);
   }
+  return problems;
+}
+
+/** Inside a conversation, messages are accepted in the order in which they were written. */
+function acceptOrderProblems(messages, store) {
+  const problems = [];
   const accepted = new Map();
   for (const row of store.inbox) {
     const { number } = messages.get(row.message_id).question;

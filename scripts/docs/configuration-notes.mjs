@@ -22,6 +22,7 @@ export const notes = {
     "The token that clients need. `OPENCLAW_GATEWAY_TOKEN` wins over it.",
     "generated, in `gateway.token` of the state directory",
   ],
+  "gateway.auth.readOnlyToken": ["A second token, for those who may look and change nothing."],
   "gateway.auth.password": [
     'The password for `mode: "password"`. `OPENCLAW_GATEWAY_PASSWORD` wins over it.',
   ],
@@ -121,6 +122,29 @@ export const notes = {
     "Facts that the provider's plugin reads, such as `thinkingFormat`.",
   ],
 
+  "diagnostics.enabled": ["`false` switches everything below off.", "`true`"],
+  "diagnostics.otel.enabled": [
+    "Whether traces and metrics go to an OpenTelemetry collector.",
+    "`false`",
+  ],
+  "diagnostics.otel.endpoint": [
+    "Where the collector takes OTLP over HTTP.",
+    "`http://localhost:4318`",
+  ],
+  "diagnostics.otel.protocol": [
+    "JSON over HTTP is sent, also for `http/protobuf`: collectors take both at one address. With `grpc` nothing is sent.",
+    "`http/json`",
+  ],
+  "diagnostics.otel.headers": ["Headers for the collector, by name."],
+  "diagnostics.otel.serviceName": ["The name of this gateway there.", "`openclaw`"],
+  "diagnostics.otel.traces": ["Whether traces are sent.", "`true`"],
+  "diagnostics.otel.metrics": ["Whether metrics are sent.", "`true`"],
+  "diagnostics.otel.sampleRate": ["The part of the turns that is traced, 0 to 1.", "`1`"],
+  "diagnostics.otel.flushIntervalMs": ["How often it is sent, in milliseconds.", "`5000`"],
+
+  "agents.defaults.skills": ["Names of the skills that agents are offered.", "all"],
+  "agents.entries.*.skills": ["The same for this agent; counts instead."],
+
   "agents.defaults.model": [
     "The model, as `provider/model` or an alias; or `{ primary, fallbacks }`.",
     "the first provider with a key, else the offline one",
@@ -132,6 +156,7 @@ export const notes = {
     "The only models that people may choose: references, or `provider/*`.",
     "all",
   ],
+  "agents.entries.*.modelPolicy.allow": ["The same for this agent; counts instead."],
   "agents.defaults.params": ["Request parameters for every model."],
   "agents.defaults.thinkingDefault": [
     "How hard models think.",
@@ -226,6 +251,9 @@ export const notes = {
   "messages.queue.cap": ["How many messages of one session may wait for their turn.", "`20`"],
   "commands.ownerAllowFrom": ["Who counts as the owner: sender ids, or `channel:id`."],
 
+  "channels.modelByChannel": [
+    "The model of a room or person: the channel's id, then the room's or person's id, then the model.",
+  ],
   "channels.defaults.groupPolicy": ["`groupPolicy` of channels that do not set it."],
 
   "plugins.enabled": ["False switches all plugins off.", "`true`"],

@@ -54,6 +54,10 @@ export const conversationNotes = {
   "budgets[].currency": ["The currency of `cost`.", "`USD`"],
   "budgets[].warnAt": ["The share at which the owners are told.", "`0.8`"],
 
+  "broadcast.strategy": [
+    "Set aside: agents have conversations of their own, which run side by side.",
+  ],
+  broadcast: ["Rooms and people that several agents answer: ids, each with the agents."],
   bindings: ["Which agent answers whom. See [agents](agents.md)."],
   "bindings[].type": ["Only `route` has an effect.", "`route`"],
   "bindings[].agentId": ["The agent."],
@@ -154,6 +158,10 @@ export const conversationNotes = {
   "mcp.servers.*.connectionTimeoutMs": ["The longest a start takes."],
   "mcp.servers.*.requestTimeoutMs": ["The longest a call takes."],
   "mcp.servers.*.supportsParallelToolCalls": ["Calls may run side by side."],
+  "mcp.servers.*.elicitation": [
+    "What a server is told that asks for values in the middle of a call: nothing, or (`defaults`) the values that it proposes itself, when it proposes all that it needs.",
+    "`decline`",
+  ],
   "mcp.servers.*.toolFilter.include": ["The only tools of the server."],
   "mcp.servers.*.toolFilter.exclude": ["Tools of the server that are left out."],
 

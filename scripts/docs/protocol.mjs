@@ -24,7 +24,7 @@ old one are closed. Try a method with \`openclaw gateway call <method> --params 
 
 ## Methods
 
-Whoever shows the gateway's token or password has both scopes. A method without the caller's scope is refused with \`GATEWAY_FORBIDDEN\` before its parameters are looked at.
+Whoever shows the gateway's token or password has both scopes; \`gateway.auth.readOnlyToken\` has \`operator.read\` alone. \`hello-ok\` says which in \`auth.scopes\`. A method without the caller's scope is refused with \`GATEWAY_FORBIDDEN\` before its parameters are looked at.
 
 | method | scope | parameters | what it does |
 |---|---|---|---|
@@ -37,6 +37,7 @@ const tail = `
 |---|---|
 | \`connect.challenge\` | \`nonce\`, \`ts\` |
 | \`chat\` | \`runId\`, \`sessionKey\`, \`state\`: \`user\`, \`delta\` (\`deltaText\`), \`tool\`, \`model\`, \`media\`, \`final\` (the whole text), \`aborted\`, \`error\` |
+| \`approvals\` | \`approvals\`: what waits for a decision now, as \`approvals.list\` answers it; comes whenever that changes |
 | \`tick\` | every 15 seconds |
 | \`shutdown\` | \`reason\`; the gateway stops |
 `;

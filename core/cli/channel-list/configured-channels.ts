@@ -18,6 +18,7 @@ export function configuredChannels({ loaded, manifests }: Project): ConfiguredCh
         tokenEnvVar !== undefined && loaded.environment.get(tokenEnvVar) !== undefined;
       return rows.map(([account, own]): ConfiguredChannel => {
         const settings = isRecord(own) ? own : {};
+        const { name } = settings;
         const hasToken =
           hasVisibleText(settings["token"]) ||
           hasVisibleText(section["token"]) ||
@@ -26,6 +27,7 @@ export function configuredChannels({ loaded, manifests }: Project): ConfiguredCh
           channel,
           account,
           label,
+          ...(typeof name === "string" ? { name } : {}),
           enabled: section["enabled"] !== false && settings["enabled"] !== false,
           configured: hasToken || tokenEnvVar === undefined,
           state: "unknown",

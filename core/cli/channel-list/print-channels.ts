@@ -107,7 +107,8 @@ function describe(row: ChannelStatusRow, now: number): string {
     ),
   ];
   const detail = row.detail === undefined ? "" : `\n    ${row.detail}`;
-  return `- ${row.channel} ${row.account}: ${facts.join(", ")}${detail}`;
+  const name = row.name === undefined ? "" : ` (${row.name})`;
+  return `- ${row.channel} ${row.account}${name}: ${facts.join(", ")}${detail}`;
 }
 
 function yesOrNo(value: boolean): string {

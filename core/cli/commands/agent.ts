@@ -20,6 +20,9 @@ export function defineAgentCommand(context: CliContext): Command {
     .option("--file <paths...>", "files that go with the message")
     .option("--stream", "print the answer while it is written")
     .option("--local", "do not ask a running gateway")
+    .option("--url <url>", "another gateway's address; needs --token or --password")
+    .option("--token <token>", "its token")
+    .option("--password <password>", "its password")
     .option("--timeout <seconds>", "how long to wait for the answer", "600")
     .option("--json", "print JSON")
     .action(async (flags: AgentFlags) => {

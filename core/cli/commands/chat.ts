@@ -11,6 +11,9 @@ export function defineChatCommand(context: CliContext): Command {
     .option("--session <key>", "the same as --session-key")
     .option("--agent <id>", "which agent")
     .option("--local", "do not ask a running gateway")
+    .option("--url <url>", "another gateway's address; needs --token or --password")
+    .option("--token <token>", "its token")
+    .option("--password <password>", "its password")
     .option("--plain", "lines only, without a screen of its own")
     .action(async (flags: ChatFlags) => {
       const { runChatCommand } = await import("../talk/run-chat-command.ts");

@@ -4,6 +4,7 @@ import type { GatewayFlags } from "../gateway/connect-to-gateway.ts";
 import type { HealthFlags } from "../gateway/print-health.ts";
 import type { StatusFlags } from "../gateway/print-gateway-status.ts";
 import type { RunFlags } from "../gateway/run-gateway.ts";
+import type { StopFlags } from "../gateway/stop-gateway.ts";
 
 /** `openclaw gateway`: alone the same as `gateway run`. */
 export function defineGatewayCommand(context: CliContext): Command {
@@ -45,12 +46,41 @@ export function defineGatewayCommand(context: CliContext): Command {
         (await callGateway(context, flags, method, parseParams(flags.params))).result,
       );
     });
+  withClientOptions(command.command("probe"))
+    .description("Ask whether a gateway is there, whether it is ready, and what the token opens")
+    .option("--json", "print JSON")
+    .action(async (flags: GatewayFlags & { json?: boolean }) => {
+      const { probeGateway } = await import("../gateway/probe-gateway.ts");
+      await probeGateway(context, flags);
+    });
+  addStopAndRestart(command, context);
   withClientOptions(command.command("resume"))
     .description("Answer messages again after the gateway paused itself in a crash loop")
     .action(async (flags: GatewayFlags) => {
       const { resumeGateway } = await import("../gateway/resume-gateway.ts");
       await resumeGateway(context, flags);
     });
+  addAuthToken(command, context);
+  return command;
+}
+
+function addStopAndRestart(command: Command, context: CliContext): void {
+  withStopOptions(command.command("stop"))
+    .description("Stop the gateway that runs on this machine, and wait until it is gone")
+    .option("--force", "end it at once; what it was answering goes on after the next start")
+    .action(async (flags: StopFlags) => {
+      const { stopGateway } = await import("../gateway/stop-gateway.ts");
+      await stopGateway(context, flags);
+    });
+  withStopOptions(command.command("restart"))
+    .description("Begin the running gateway anew with the config as it is now")
+    .action(async (flags: StopFlags) => {
+      const { restartGateway } = await import("../gateway/stop-gateway.ts");
+      await restartGateway(context, flags);
+    });
+}
+
+function addAuthToken(command: Command, context: CliContext): void {
   command
     .command("auth-token")
     .description("Say where the gateway's token comes from")
@@ -60,7 +90,6 @@ export function defineGatewayCommand(context: CliContext): Command {
       const { printToken } = await import("../gateway/print-token.ts");
       await printToken(context, flags);
     });
-  return command;
 }
 
 async function run(context: CliContext, flags: RunFlags): Promise<void> {
@@ -79,6 +108,12 @@ function withRunOptions(command: Command): Command {
     .option("--allow-unconfigured", "start without a config, or with gateway.mode remote")
     .option("--show-token", "print the token in the address even when the output is not a terminal")
     .option("--verbose", "log more to the console");
+}
+
+function withStopOptions(command: Command): Command {
+  return command
+    .option("--timeout <ms>", "how long to wait for it", "45000")
+    .option("--json", "print JSON");
 }
 
 function withClientOptions(command: Command): Command {

@@ -80,6 +80,7 @@ async function writePlugin(port: number): Promise<void> {
           models: [{ id: "big", cost: { input: 1, output: 2, currency: "USD" } }, { id: "old" }],
         },
       },
+      suppressions: [{ provider: "sky", model: "gone", reason: "gone is not served any more." }],
     },
   };
   const folder = ".openclaw/plugins/sky";
@@ -114,6 +115,9 @@ describe("models auth probe", () => {
 
     await probe(env, "--yes", "--write");
     expect(await readFile(fixture.configFile, "utf8")).toContain("/cn/v1");
+    await fixture.call(["models", "set", "sky/gone"]);
+    const unserved = await probe(env, "--yes");
+    expect(unserved.stdout).toContain("gone is not served any more. The config names it");
     asked.length = 0;
     const again = await probe(env, "--yes", "--json");
     expect(JSON.parse(again.stdout)).toMatchObject({ written: false });

@@ -145,6 +145,9 @@ describe("models list", () => {
     const token = "https://token-plan.ap-southeast-1.maas.aliyuncs.com/compatible-mode/v1";
     expect((await listAt(token, "qwen-token-plan")).has("auto")).toBe(true);
     expect((await listAt(token, "bailian")).has("auto")).toBe(true);
+    // The vendor's default is not on that list.
+    await writeConfig(JSON.stringify({ models: { providers: { qwen: { baseUrl: token } } } }));
+    expect((await run("models status --plain", key)).stdout).toBe("qwen/qwen3.7-plus\n");
   });
 
   test("shortens a long reference and shows a cap beside the window", async () => {

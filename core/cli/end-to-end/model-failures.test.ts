@@ -38,7 +38,13 @@ beforeAll(async () => {
         absent: { baseUrl: `http://127.0.0.1:${absentPort}/v1`, apiKey: key },
       },
     },
-    agents: { defaults: { model: "qwen/qwen3.5-plus" } },
+    agents: {
+      defaults: { model: "qwen/qwen3.5-plus" },
+      entries: {
+        main: { default: true },
+        backed: { model: { primary: "absent/m", fallbacks: ["qwen/qwen3.5-plus"] } },
+      },
+    },
   });
   gateway = await home.startGateway();
 });
@@ -187,6 +193,20 @@ test("a server that is not there is named", async () => {
   expect(done).toMatchObject({ status: 1, stdout: "" });
   expect(done.stderr).toContain(`Nothing listens at 127.0.0.1:${absentPort}.`);
   expect(done.stderr).toContain("baseUrl");
+});
+
+test("with a fallback the next model answers, and both the person and a script learn which", async () => {
+  model.on({ userMessage: "who stands in" }, { content: "I do." });
+  const session = "agent:backed:main";
+  const done = await say("who stands in", session);
+  expect(done).toMatchObject({ status: 0, stdout: "I do.\n" });
+  expect(done.stderr).toContain("qwen/qwen3.5-plus answered in place of absent/m.");
+  const { stdout } = await say("who stands in now", session, "--json");
+  expect(JSON.parse(stdout).result.meta.agentMeta).toMatchObject({
+    provider: "qwen",
+    model: "qwen3.5-plus",
+  });
+  expect((await home.run("models", "status")).stdout).toContain("- model absent/m rests until");
 });
 
 test("the key is in no output and in no log", async () => {

@@ -17,6 +17,15 @@ export interface GatewayFlags {
   timeout?: string;
 }
 
+/** The part of a command's flags that names a gateway; its `--timeout` may mean something else. */
+export function gatewayOf({ url, token, password }: GatewayFlags): GatewayFlags {
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(token === undefined ? {} : { token }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
 /** Where the gateway of this profile is and how to come in. Found without asking it anything. */
 export interface GatewayTarget {
   paths: Paths;

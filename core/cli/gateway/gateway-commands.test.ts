@@ -193,7 +193,7 @@ test("channels status asks the gateway", async () => {
 
 test("channels status falls back to the config, says so, and shows no secret", async () => {
   const config =
-    '{ channels: { discord: { accounts: { one: { token: "hidden-token" }, two: { enabled: false } } } } }';
+    '{ channels: { discord: { accounts: { one: { token: "hidden-token", name: "Support" }, two: { enabled: false } } } } }';
   await writeFile(join(home, "openclaw.json"), config);
   const env = {
     OPENCLAW_CONFIG_PATH: join(home, "openclaw.json"),
@@ -201,7 +201,7 @@ test("channels status falls back to the config, says so, and shows no secret", a
   };
   const status = await openclaw(["channels", "status"], { env });
   expect(status.out).toContain("No gateway is running");
-  expect(status.out).toContain("- discord one: enabled, configured\n");
+  expect(status.out).toContain("- discord one (Support): enabled, configured\n");
   expect(status.out).toContain("- discord two: disabled, not configured\n");
   const list = await openclaw(["channels", "list", "--json"], { env });
   expect(JSON.parse(list.out)).toMatchObject({
@@ -317,4 +317,71 @@ test("without a gateway, agent answers by itself and remembers the conversation"
     ["one", "two"].map((text) => openclaw(["agent", "-m", text], { env })),
   );
   expect(both.map(({ status }) => status)).toEqual([0, 0]);
+});
+
+test("probe tells whether a gateway is there and what the token opens", async () => {
+  const config = JSON.stringify({ gateway: { auth: { readOnlyToken: "for-looking-only-1234" } } });
+  const fixture = await start({ config });
+  const { url } = fixture.gateway;
+  const own = await openclaw(["gateway", "probe", "--json"], beside(fixture));
+  expect(JSON.parse(own.out)).toMatchObject({
+    ok: true,
+    degraded: false,
+    capability: "read-write",
+    targets: [{ url, reachable: true, ready: true }],
+  });
+  const reader = await openclaw(
+    ["gateway", "probe", "--url", url, "--token", "for-looking-only-1234"],
+    beside(fixture),
+  );
+  expect(reader.status).toBe(0);
+  expect(reader.out).toContain("The credential (--token) is good for looking only.");
+  const stranger = await openclaw(["gateway", "probe", "--url", url], beside(fixture));
+  expect(stranger).toMatchObject({
+    status: 0,
+    out: expect.stringContaining("The gateway asks for its token."),
+  });
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  const missing = await openclaw(["gateway", "probe", "--url", nobody], beside(fixture));
+  expect(missing.status).toBe(1);
+  expect(missing.out).toContain(`${nobody} does not answer: `);
+});
+
+test("agent talks to a gateway elsewhere, with its token or password, and never in its place", async () => {
+  const fixture = await start({ config: '{ gateway: { auth: { password: "a-long-password" } } }' });
+  const { url } = fixture.gateway;
+  const say = (...rest: string[]) => openclaw(["agent", "-m", "hi", "--url", url, ...rest]);
+  expect(await say("--password", "a-long-password")).toEqual({
+    status: 0,
+    out: "echo: hi\n",
+    err: "",
+  });
+  expect(await say("--password", "a-wrong-password")).toMatchObject({
+    status: 1,
+    err: expect.stringContaining("This is not the gateway's password."),
+  });
+  expect(await say()).toMatchObject({
+    status: 1,
+    err: expect.stringContaining("The gateway asks for its password."),
+  });
+  expect(await say("--local")).toMatchObject({
+    status: 1,
+    err: expect.stringContaining("Leave out --local"),
+  });
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  expect(
+    await openclaw(["agent", "-m", "hi", "--url", nobody, "--token", "some-token"]),
+  ).toMatchObject({ status: 1, out: "", err: expect.stringContaining(nobody) });
+});
+
+test("stop where nothing runs has nothing to do, and restart says how to start", async () => {
+  expect(await openclaw(["gateway", "stop"])).toEqual({
+    status: 0,
+    out: "No gateway is running.\n",
+    err: "",
+  });
+  expect(await openclaw(["gateway", "restart"])).toMatchObject({
+    status: 1,
+    err: "No gateway is running.\nStart one with: openclaw gateway run\n",
+  });
 });

@@ -3,12 +3,13 @@ import { readyLine } from "../../gateway/announce.ts";
 import { createGatewayRuntime } from "../../gateway/runtime.ts";
 import { startGateway, type RunningGateway } from "../../gateway/start-gateway.ts";
 import { systemClock } from "../../lib/clock.ts";
-import { OpenClawError } from "../../sdk/errors.ts";
+import { errorMessage } from "../../sdk/errors.ts";
 import type { CliContext } from "../context.ts";
 import { loadProject, type Project } from "../load-project.ts";
 import { writeLine } from "../output.ts";
-import { openLogs } from "./open-logs.ts";
-import { assertUsableConfig, configRemarks } from "./usable-config.ts";
+import { openLogs, type Logs } from "./open-logs.ts";
+import { watchRestartRequests, type RestartRequests } from "./restart-requests.ts";
+import { assertLocal, assertUsableConfig, configRemarks } from "./usable-config.ts";
 
 export interface RunFlags {
   port?: string;
@@ -22,13 +23,35 @@ export interface RunFlags {
   verbose?: boolean;
 }
 
-/** Runs the gateway until the program is asked to stop. */
+/** Runs the gateway until the program is asked to stop; a request to restart begins it anew with the config as it is then. */
 export async function runGateway(context: CliContext, flags: RunFlags): Promise<void> {
   // Asked for first, so that a stop during the start is heard.
   const { signal } = context;
+  const restarts = watchRestartRequests();
+  try {
+    let project: Project | undefined = await loadUsable(context, flags);
+    while (project !== undefined && !signal.aborted) {
+      project = await runOnce(context, flags, project, restarts);
+    }
+  } finally {
+    restarts.close();
+  }
+}
+
+async function loadUsable(context: CliContext, flags: RunFlags): Promise<Project> {
   const project = await loadProject(context);
   assertUsableConfig(project);
   assertLocal(project, flags);
+  return project;
+}
+
+/** Answers what to begin anew with, or undefined when the program was asked to stop. */
+async function runOnce(
+  context: CliContext,
+  flags: RunFlags,
+  project: Project,
+  restarts: RestartRequests,
+): Promise<Project | undefined> {
   const { paths, loaded, plugins } = project;
   const logs = await openLogs(
     context,
@@ -49,23 +72,31 @@ export async function runGateway(context: CliContext, flags: RunFlags): Promise<
       createRuntime: createGatewayRuntime,
     });
     announce(context, project, gateway, flags);
-    await asked(signal);
-    logs.logger.info("stopping");
+    const next = await untilAsked(context, flags, restarts, logs.logger);
+    logs.logger.info(next === undefined ? "stopping" : "restarting");
     await gateway.stop();
+    return next;
   } finally {
     logs.close();
   }
 }
 
-function assertLocal({ loaded }: Project, flags: RunFlags): void {
-  if (loaded.config.gateway?.mode !== "remote" || flags.allowUnconfigured) return;
-  throw new OpenClawError(
-    "GATEWAY_MODE_REMOTE",
-    "The config says that this machine uses a gateway elsewhere (gateway.mode is remote).",
-    {
-      hint: "Set gateway.mode to local to run one here, or add --allow-unconfigured.",
-    },
-  );
+async function untilAsked(
+  context: CliContext,
+  flags: RunFlags,
+  restarts: RestartRequests,
+  logger: Logs["logger"],
+): Promise<Project | undefined> {
+  const stop = asked(context.signal).then(() => "stop" as const);
+  for (;;) {
+    const what = await Promise.race([stop, restarts.next()]);
+    if (what === "stop") return undefined;
+    try {
+      return await loadUsable(context, flags);
+    } catch (error) {
+      logger.error(`the gateway does not restart and goes on as it is: ${errorMessage(error)}`);
+    }
+  }
 }
 
 /** What is wrong comes first and loudly, the address comes last, so that it is the line that stays in view. */

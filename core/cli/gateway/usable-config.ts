@@ -16,6 +16,18 @@ export function assertUsableConfig({ loaded, paths }: Project): void {
   );
 }
 
+/** Throws `GATEWAY_MODE_REMOTE` when this machine is meant to use a gateway elsewhere. */
+export function assertLocal({ loaded }: Project, flags: { allowUnconfigured?: boolean }): void {
+  if (loaded.config.gateway?.mode !== "remote" || flags.allowUnconfigured) return;
+  throw new OpenClawError(
+    "GATEWAY_MODE_REMOTE",
+    "The config says that this machine uses a gateway elsewhere (gateway.mode is remote).",
+    {
+      hint: "Set gateway.mode to local to run one here, or add --allow-unconfigured.",
+    },
+  );
+}
+
 /** What the person should know about the config before the gateway runs on it: parts that stay off first. */
 export function configRemarks({ loaded }: Project): string[] {
   return [

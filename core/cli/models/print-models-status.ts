@@ -1,4 +1,5 @@
 import { displayPath } from "../../config/paths.ts";
+import type { Config } from "../../config/schema.ts";
 import {
   readModelsStatus,
   warnBeforeMs,
@@ -60,7 +61,8 @@ async function askProviders(
   return await probeStatus(ids, facts, project, context);
 }
 
-function describe(status: ModelsStatus, { paths }: Project, probes: Probes): string[] {
+function describe(status: ModelsStatus, { paths, loaded }: Project, probes: Probes): string[] {
+  const imageModel = imageModelOf(loaded.config);
   const aliases = Object.entries(status.aliases).map(([alias, ref]) => `${alias} -> ${ref}`);
   const tokens = tokenProviders(status);
   return [
@@ -68,8 +70,8 @@ function describe(status: ModelsStatus, { paths }: Project, probes: Probes): str
     field("Agent dir", displayPath(paths.agentDir, paths.home)),
     field("Default", describeDefault(status)),
     listField("Fallbacks", status.fallbacks, "-"),
-    field("Image model", "-"),
-    listField("Image fallbacks", [], "-"),
+    field("Image model", imageModel.primary ?? "-"),
+    listField("Image fallbacks", imageModel.fallbacks, "-"),
     listField("Aliases", aliases, "-"),
     listField("Allowed models", status.allowed, "all"),
     "",
@@ -86,6 +88,13 @@ function describe(status: ModelsStatus, { paths }: Project, probes: Probes): str
     "OAuth/token status",
     ...describeProfiles(status.profiles),
   ];
+}
+
+function imageModelOf({ agents }: Config): { primary?: string; fallbacks: string[] } {
+  const choice = agents?.defaults?.imageModel;
+  if (typeof choice === "string") return { primary: choice, fallbacks: [] };
+  const { primary, fallbacks = [] } = choice ?? {};
+  return { ...(primary === undefined ? {} : { primary }), fallbacks };
 }
 
 function describeDefault({ resolvedDefault, defaultModel, defaultProblem }: ModelsStatus): string {
@@ -161,7 +170,8 @@ function listField(name: string, values: readonly string[], none: string): strin
   return field(`${name} (${values.length})`, values.length === 0 ? none : values.join(", "));
 }
 
-function asJson(status: ModelsStatus, { paths }: Project, probes: Probes): object {
+function asJson(status: ModelsStatus, { paths, loaded }: Project, probes: Probes): object {
+  const imageModel = imageModelOf(loaded.config);
   const { profiles } = status;
   const providers = [...new Set(profiles.map(({ provider }) => provider))];
   return {
@@ -171,8 +181,8 @@ function asJson(status: ModelsStatus, { paths }: Project, probes: Probes): objec
     resolvedDefault: status.resolvedDefault?.ref ?? null,
     defaultSource: status.resolvedDefault?.source ?? null,
     fallbacks: status.fallbacks,
-    imageModel: null,
-    imageFallbacks: [],
+    imageModel: imageModel.primary ?? null,
+    imageFallbacks: imageModel.fallbacks,
     aliases: status.aliases,
     allowed: status.allowed,
     auth: {

@@ -9,12 +9,13 @@ import { askYesNo } from "./ask-yes-no.ts";
 import { loadModelProject } from "./model-project.ts";
 import {
   describeAnswer,
+  explainNotFound,
   planProbe,
   probeKey,
   type ProbeOrder,
   type ProbeResult,
 } from "./probe-key.ts";
-import { findInstance, orderFor } from "./probe-order.ts";
+import { adviseOnDefault, findInstance, orderFor } from "./probe-order.ts";
 import { openProviderAccess } from "./provider-access.ts";
 
 export interface ProbeFlags {
@@ -42,6 +43,8 @@ export async function probeAuth(context: CliContext, flags: ProbeFlags): Promise
       (answer) => say(`- ${describeAnswer(answer)}`),
     );
     say(conclude(result, order));
+    const unserved = result.found && adviseOnDefault(instance, result.found.place.baseUrl, facts);
+    if (unserved !== undefined) say(unserved);
     const written = await writeFound(result, { instance, order, facts, context, flags });
     if (written !== undefined) say(`Written: ${written}`);
     if (flags.json === true) writeJson(context, asJson(result, order, written));
@@ -78,15 +81,10 @@ async function requireConsent(
   throw new OpenClawError("MODEL_PROBE_CONSENT", "Nothing was sent.");
 }
 
-function conclude({ found, answers }: ProbeResult, { currentUrl }: ProbeOrder): string {
-  if (found === undefined) {
-    const open = answers.some(({ outcome }) => outcome === "unsaid");
-    return open
-      ? "No endpoint knew the key, and not all could tell: try again later."
-      : "No endpoint knew the key: it was deleted or reset, or the subscription has ended. Make a new one.";
-  }
+function conclude({ found, answers }: ProbeResult, order: ProbeOrder): string {
+  if (found === undefined) return `No endpoint knew the key. ${explainNotFound(order, answers)}`;
   const { place } = found;
-  const here = place.baseUrl === currentUrl ? " That is where it is used already." : "";
+  const here = place.baseUrl === order.currentUrl ? " That is where it is used already." : "";
   return `The key belongs to ${place.label}.${here}`;
 }
 

@@ -30,7 +30,11 @@ export interface ProbeResult {
 }
 
 /** The endpoints that would be asked, in that order. */
-export function planProbe({ places, key, currentUrl }: ProbeOrder): EndpointRow[] {
+export function planProbe({
+  places,
+  key,
+  currentUrl,
+}: Pick<ProbeOrder, "places" | "key" | "currentUrl">): EndpointRow[] {
   const current = currentUrl === undefined ? undefined : findEndpointRow(places, currentUrl);
   return placesForKey(places, key.value, current);
 }
@@ -73,6 +77,26 @@ async function askPlace(
   if (result.outcome === "stopped") return undefined;
   if (result.outcome === "works") return { place, outcome: "works" };
   return { place, outcome: verdictOn(result.error), error: result.error };
+}
+
+/** Why no endpoint knew the key, and what may be done. */
+export function explainNotFound(
+  order: Pick<ProbeOrder, "places" | "key">,
+  answers: readonly ProbeAnswer[],
+): string {
+  if (answers.some(({ outcome }) => outcome === "unsaid")) {
+    return "Not all endpoints could tell: try again later.";
+  }
+  const prefixes = new Set(planProbe(order).flatMap(({ keyPrefixes = [] }) => keyPrefixes));
+  const own = order.places.filter(({ baseUrl, keyPrefixes = [] }) => {
+    return baseUrl.includes("{") && keyPrefixes.some((prefix) => prefixes.has(prefix));
+  });
+  const labels = own.map(({ label }) => label).join("; ");
+  const elsewhere =
+    labels === ""
+      ? ""
+      : ` It may also be for a host of your own, which nobody can guess (${labels}): that is an auth choice of onboarding.`;
+  return `It was deleted or reset, or the subscription has ended: make a new one on the vendor's page.${elsewhere}`;
 }
 
 /** One line about what an endpoint said: `Coding Plan, China  coding.example.com  refused the key (401)`. */

@@ -1,4 +1,5 @@
-import { chooseDefaultModel } from "../../models/default-model.ts";
+import { buildCatalog } from "../../models/catalog.ts";
+import { chooseDefaultModel, configuredModel } from "../../models/default-model.ts";
 import { createInstanceFacts } from "../../models/instance-facts.ts";
 import type { ModelFacts } from "../../models/model-facts.ts";
 import { findModel, unknownProvider } from "../../models/model-reference.ts";
@@ -47,5 +48,20 @@ export async function orderFor(instance: ProviderInstance, facts: ModelFacts): P
     {
       hint: "Only providers whose plugin lists several endpoints can be probed; openclaw models status --probe asks the one in use.",
     },
+  );
+}
+
+/** What is to be done about the model that the config names, when that address does not offer it. */
+export function adviseOnDefault(
+  instance: ProviderInstance,
+  baseUrl: string,
+  facts: ModelFacts,
+): string | undefined {
+  const [id, ...rest] = configuredModel(facts)?.split("/") ?? [];
+  if (id !== instance.id) return undefined;
+  const reason = buildCatalog(facts).suppression(instance, rest.join("/"), baseUrl);
+  return (
+    reason &&
+    `${reason} The config names it: choose one of openclaw models list --provider ${id}, with openclaw models set.`
   );
 }

@@ -2,7 +2,7 @@ import { errorMessage } from "../../sdk/errors.ts";
 import { findEndpointRow } from "../../sdk/find-endpoint-row.ts";
 import type { ModelInfo } from "../../sdk/provider.ts";
 import { createInstanceFacts } from "../../models/instance-facts.ts";
-import type { ModelListing } from "../../models/list-models.ts";
+import { byProviderThenId, type ModelListing } from "../../models/list-models.ts";
 import type { ModelFacts } from "../../models/model-facts.ts";
 import { createProviderInstances, type ProviderInstance } from "../../models/provider-instance.ts";
 import type { CliContext } from "../context.ts";
@@ -104,7 +104,7 @@ function merge(
       ? { ...row, tags: [...row.tags, "unlisted"] }
       : row,
   );
-  return [...marked, ...fresh].toSorted((left, right) => (left.key < right.key ? -1 : 1));
+  return [...marked, ...fresh].toSorted(byProviderThenId);
 }
 
 /** What such lists hold beside chat models. */

@@ -170,10 +170,14 @@ describe("a person who does not know which plan a key is for", () => {
   });
 
   test("hears what every endpoint said when none knows the key", async () => {
-    const { plan } = await talk({ choose: find, answers: [true], key: "sk-nobodynobody-9999" });
-    expect(plan).toMatchObject({ code: "ONBOARD_PLAN_UNKNOWN" });
-    expect((plan as Error).message).toContain("Sky pay at 127.0.0.1");
-    expect((plan as Error).message).toContain("refused the key (401)");
+    const key = "sk-nobodynobody-9999";
+    const { plan, said } = await talk({ choose: find, answers: [true], key });
+    expect(plan).toMatchObject({
+      code: "ONBOARD_PLAN_UNKNOWN",
+      hint: expect.stringContaining("make a new one"),
+    });
+    expect(said.join("\n")).toContain("Sky pay at 127.0.0.1");
+    expect(said.join("\n")).toContain("refused the key (401)");
   });
 });
 

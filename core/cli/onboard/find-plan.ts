@@ -1,6 +1,13 @@
 import { OpenClawError } from "../../sdk/errors.ts";
 import type { AuthChoice, EndpointRow, PluginManifest } from "../../sdk/manifest.ts";
-import { describeAnswer, planProbe, probeKey, type ProbeResult } from "../models/probe-key.ts";
+import {
+  describeAnswer,
+  explainNotFound,
+  planProbe,
+  probeKey,
+  type ProbeAnswer,
+  type ProbeResult,
+} from "../models/probe-key.ts";
 import { cancelled } from "./cancelled.ts";
 import type { ProviderPlan } from "./onboard-plan.ts";
 import { requireKey } from "./plan-key.ts";
@@ -63,7 +70,14 @@ export async function findPlan(
     describeFound,
   );
   wizard.note("What the endpoints said", result.answers.map(describeAnswer));
-  return planAt(result, group, manifests, key);
+  if (result.found === undefined) {
+    throw new OpenClawError(
+      "ONBOARD_PLAN_UNKNOWN",
+      "None of these endpoints knew the key. Nothing was written.",
+      { hint: explainNotFound(order, result.answers) },
+    );
+  }
+  return planAt(result.found, group, manifests, key);
 }
 
 function describeFound({ found }: ProbeResult): string {
@@ -81,21 +95,11 @@ function variablesOf(group: readonly AuthChoice[], manifests: readonly PluginMan
 }
 
 function planAt(
-  { found, answers }: ProbeResult,
+  { place }: ProbeAnswer,
   group: readonly AuthChoice[],
   manifests: readonly PluginManifest[],
   key: NonNullable<ProviderPlan["key"]>,
 ): ProviderPlan {
-  if (found === undefined) {
-    throw new OpenClawError(
-      "ONBOARD_PLAN_UNKNOWN",
-      `No endpoint knew this key. ${answers.map(describeAnswer).join("; ")}. Nothing was written.`,
-      {
-        hint: "Make a new key on the vendor's page; a subscription may have ended, or its key been reset.",
-      },
-    );
-  }
-  const { place } = found;
   const choice = group.find(({ endpoint }) => endpoint === place.id);
   const defaultModel = choice?.defaultModel ?? defaultOf(place, manifests);
   return {

@@ -12,6 +12,7 @@ export interface CustomModel {
   id: string;
   input?: string[];
   contextWindow?: number;
+  reasoning?: boolean;
 }
 
 export interface ProviderPlan {

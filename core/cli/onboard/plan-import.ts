@@ -62,10 +62,11 @@ function planFor(
     baseUrl: setup.baseUrl,
     key: { kind: "store", key: setup.key.value, source: setup.key.source },
     defaultModel,
-    models: setup.models.map(({ id, input, contextWindow }) => ({
+    models: setup.models.map(({ id, input, contextWindow, reasoning }) => ({
       id,
       ...(input === undefined ? {} : { input }),
       ...(contextWindow === undefined ? {} : { contextWindow }),
+      ...(reasoning === undefined ? {} : { reasoning }),
     })),
   };
 }

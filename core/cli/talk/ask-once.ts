@@ -10,7 +10,10 @@ export interface Answer {
   text: string;
   /** `notice`: the gateway's own sentence, such as a command's answer. */
   kind: "answer" | "notice";
+  /** The model that answered. */
   model?: string;
+  /** The model that should have answered, when another one did. */
+  insteadOf?: string;
   durationMs: number;
 }
 
@@ -33,7 +36,7 @@ export async function askOnce(
 ): Promise<Answer> {
   const started = performance.now();
   const ended = new Map<string, EndOfTurn>();
-  const models = new Map<string, string>();
+  const models = new Map<string, string[]>();
   let wake = (): void => undefined;
   const early = new Map<string, string>();
   let asked: string | undefined;
@@ -42,7 +45,8 @@ export async function askOnce(
       if (event.runId === asked) options.onText?.(event.deltaText);
       else early.set(event.runId, (early.get(event.runId) ?? "") + event.deltaText);
     }
-    if (event.state === "model") models.set(event.runId, event.ref);
+    if (event.state === "model")
+      models.set(event.runId, [...(models.get(event.runId) ?? []), event.ref]);
     if (event.state !== "final" && event.state !== "error" && event.state !== "aborted") return;
     ended.set(event.runId, event);
     wake();
@@ -58,11 +62,13 @@ export async function askOnce(
       wake();
     });
     const outcome = await Promise.race([finished, giveUp(conversation, options, timer.signal)]);
-    const model = models.get(runId);
+    const [first, ...later] = models.get(runId) ?? [];
+    const model = later.at(-1) ?? first;
     const facts = {
       runId,
       durationMs: Math.round(performance.now() - started),
       ...(model === undefined ? {} : { model }),
+      ...(first === model || first === undefined ? {} : { insteadOf: first }),
     };
     const event = ended.get(runId);
     if (outcome !== "ended" || event === undefined) {

@@ -4,6 +4,7 @@ import type {
   ChatHistoryResult,
   ChatSendResult,
 } from "../../gateway/protocol.ts";
+import type { GatewayFlags } from "../gateway/connect-to-gateway.ts";
 
 /** One conversation with the assistant, through the running gateway or inside this process. The two behave the same. */
 export interface Conversation {
@@ -30,4 +31,6 @@ export interface ConversationChoice {
   agent?: string;
   /** Run inside this process even if a gateway could be asked. */
   local?: boolean;
+  /** Another gateway than the one of this profile. */
+  gateway?: GatewayFlags;
 }

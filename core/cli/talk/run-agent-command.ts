@@ -3,13 +3,14 @@ import { resolve } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { OpenClawError } from "../../sdk/errors.ts";
 import type { CliContext } from "../context.ts";
+import { gatewayOf, type GatewayFlags } from "../gateway/connect-to-gateway.ts";
 import { writeJson, writeLine } from "../output.ts";
 import { askOnce, type Answer } from "./ask-once.ts";
 import type { Conversation } from "./conversation.ts";
 import { openConversation } from "./open-conversation.ts";
 import { readAttachments } from "./read-attachments.ts";
 
-export interface AgentFlags {
+export interface AgentFlags extends Pick<GatewayFlags, "url" | "token" | "password"> {
   message?: string;
   messageFile?: string;
   sessionKey?: string;
@@ -37,6 +38,7 @@ export async function runAgentCommand(context: CliContext, flags: AgentFlags): P
     ...(sessionKey === undefined ? {} : { sessionKey }),
     ...(agent === undefined ? {} : { agent }),
     ...(local === undefined ? {} : { local }),
+    gateway: gatewayOf(flags),
   });
   try {
     if (conversation.isEmbedded && !flags.local) {
@@ -56,6 +58,9 @@ export async function runAgentCommand(context: CliContext, flags: AgentFlags): P
     });
     if (flags.json) writeJson(context, asJson(answer, conversation));
     report(context, answer, flags, shown);
+    if (answer.insteadOf !== undefined) {
+      context.stderr(`${answer.model} answered in place of ${answer.insteadOf}.\n`);
+    }
   } finally {
     await conversation.close();
   }

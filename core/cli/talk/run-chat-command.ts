@@ -1,8 +1,9 @@
 import { programVersion } from "../../lib/program-root.ts";
 import type { CliContext } from "../context.ts";
+import { gatewayOf, type GatewayFlags } from "../gateway/connect-to-gateway.ts";
 import { openConversation } from "./open-conversation.ts";
 
-export interface ChatFlags {
+export interface ChatFlags extends Pick<GatewayFlags, "url" | "token" | "password"> {
   sessionKey?: string;
   session?: string;
   agent?: string;
@@ -18,6 +19,7 @@ export async function runChatCommand(context: CliContext, flags: ChatFlags): Pro
     ...(sessionKey === undefined ? {} : { sessionKey }),
     ...(flags.agent === undefined ? {} : { agent: flags.agent }),
     ...(flags.local === undefined ? {} : { local: flags.local }),
+    gateway: gatewayOf(flags),
   });
   const title = `OpenClaw ${programVersion()}`;
   const hasColour = context.isTty && !context.processEnv["NO_COLOR"];

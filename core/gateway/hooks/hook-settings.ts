@@ -33,7 +33,7 @@ export async function readHookSettings(
   if (found.value.length < shortestToken) {
     return broken(`hooks.token is shorter than ${shortestToken} characters.`);
   }
-  if ("secret" in auth && auth.secret === found.value) {
+  if ("secret" in auth && [auth.secret, auth.readOnly].includes(found.value)) {
     return broken("hooks.token is the gateway's own token; give the webhooks one of their own.");
   }
   return {

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { kindOfMedia } from "../../media/kind-of-media.ts";
 import { OpenClawError } from "../../sdk/errors.ts";
 import type { MediaPart } from "../../sdk/message.ts";
+import { answerAgain } from "../answer-again.ts";
 import { chatHistory } from "../chat-history.ts";
 import type { GatewayRuntime } from "../gateway-runtime-contract.ts";
 import { operatorMessage } from "../local-channels.ts";
-import type { ChatSendResult } from "../protocol.ts";
+import type { ChatSendResult, ChatStepsResult } from "../protocol.ts";
+import { turnSteps } from "../turn-steps.ts";
 import { defineMethod, type Method } from "./method.ts";
 
 const sessionKey = z.string().min(1).max(512).optional();
@@ -65,6 +67,7 @@ const send = defineMethod({
         text: params.message,
         at,
         messageId: message.id,
+        ...linksTo(media, runtime),
       });
       return { ...run, status: "started" };
     }
@@ -79,6 +82,11 @@ function emptyMessage(): OpenClawError {
     "GATEWAY_PARAMS_INVALID",
     "chat.send: params.message: must not be empty.",
   );
+}
+
+function linksTo(parts: readonly MediaPart[], { media }: GatewayRuntime) {
+  const links = parts.flatMap((part) => media.links.linkTo(part.media) ?? []);
+  return links.length === 0 ? {} : { media: links };
 }
 
 async function storeAttachments(
@@ -108,17 +116,47 @@ const history = defineMethod({
 
 const abort = defineMethod({
   name: "chat.abort",
-  description: "Stops the running turn and drops those that wait",
+  description: "Stops the running turn and drops those that wait, or only the turn of `runId`",
   scope: "operator.write",
   params: z.looseObject({ sessionKey, runId: z.string().max(128).optional() }),
   async run(params, { runtime }) {
     const key = canonicalSessionKey(params.sessionKey, runtime);
-    const aborted = runtime.abort(key);
+    const aborted = runtime.abort(key, params.runId);
     return { sessionKey: key, aborted };
   },
 });
 
-export const chatMethods: readonly Method[] = [send, history, abort];
+const again = defineMethod({
+  name: "chat.regenerate",
+  description: "Takes the newest answer back and asks its question once more, files included",
+  scope: "operator.write",
+  params: z.looseObject({ sessionKey, idempotencyKey: z.string().min(1).max(128) }),
+  run: async (params, { runtime, client }) =>
+    answerAgain(
+      {
+        sessionKey: canonicalSessionKey(params.sessionKey, runtime),
+        id: params.idempotencyKey,
+        clientMode: client.mode,
+      },
+      runtime,
+    ),
+});
+
+const steps = defineMethod({
+  name: "chat.steps",
+  description: "What a turn did before its answer: reasoning, tool calls and their results",
+  scope: "operator.read",
+  params: z.looseObject({ sessionKey, runId: z.string().min(1).max(128) }),
+  async run(params, { runtime }): Promise<ChatStepsResult> {
+    const key = canonicalSessionKey(params.sessionKey, runtime);
+    const session = await runtime.storage.getSession(key);
+    if (session === undefined) return { steps: [] };
+    const entries = await runtime.storage.readTranscript(session.transcriptId, maxHistory);
+    return { steps: turnSteps(entries, params.runId) };
+  },
+});
+
+export const chatMethods: readonly Method[] = [send, history, abort, again, steps];
 
 /**
  * The full session key for what a client wrote: nothing means the default session, a bare name such as `main` a session of the default agent. An agent that

@@ -2,7 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connectGateway, type GatewayClient } from "../gateway-client.ts";
 import { openGatewayFixture, type GatewayFixture } from "../gateway-fixture.ts";
-import type { ConfigCheckResult, ConfigGetResult } from "../protocol-config.ts";
+import type {
+  ConfigCheckResult,
+  ConfigEffectsResult,
+  ConfigGetResult,
+  ConfigPatchResult,
+} from "../protocol-config.ts";
 
 const token = "a-token-of-mine-0123456789";
 const text = `// mine
@@ -69,4 +74,31 @@ test("unknown keys and wrong values are shown with their lines", async () => {
 test("the schema names the keys", async () => {
   const schema = await client.request<{ properties: object }>("config.schema");
   expect(Object.keys(schema.properties)).toContain("gateway");
+});
+
+test("a text is patched setting by setting, and its comments stay", async () => {
+  const before = await get();
+  const patched = await client.request<ConfigPatchResult>("config.patch", {
+    text: before.text,
+    edits: [
+      { path: ["agents", "defaults", "model"], value: "lab/two" },
+      { path: ["gateway", "port"], value: 4711 },
+    ],
+  });
+  expect(patched.text).toContain("// keep out");
+  expect(patched.document).toMatchObject({ agents: { defaults: { model: "lab/two" } } });
+  const port = { path: ["gateway", "port"], unset: true };
+  const back = await client.request<ConfigPatchResult>("config.patch", {
+    text: patched.text,
+    edits: [port, { path: ["agents", "defaults", "model"], value: "lab/one" }],
+  });
+  expect(back.text).toBe(before.text);
+  expect(await onDisk()).toBe(text);
+  const nothing = await client.request<ConfigPatchResult>("config.patch", { text: "", edits: [] });
+  expect(nothing.document).toEqual({});
+});
+
+test("what each setting takes to have effect is told", async () => {
+  const { rows } = await client.request<ConfigEffectsResult>("config.effects");
+  expect(rows).toContainEqual({ path: "gateway.port", effect: "restart" });
 });

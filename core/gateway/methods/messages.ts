@@ -5,6 +5,7 @@ import type { Explanation } from "../explanation.ts";
 import { explanationLines } from "../explanation-lines.ts";
 import type { GatewayRuntime } from "../gateway-runtime-contract.ts";
 import type { MessageExplainResult, MessageRow, MessagesListResult } from "../protocol-views.ts";
+import { describeSend } from "./outbox.ts";
 import { defineMethod, type Method } from "./method.ts";
 
 const maxMessages = 200;
@@ -48,6 +49,13 @@ const explain = defineMethod({
       explanations: explanations.map((each) => ({
         message: describe(each.message),
         lines: explanationLines(each),
+        steps: each.trace.map(({ at, kind, text, facts }) => ({
+          at,
+          kind,
+          text,
+          ...(facts === undefined ? {} : { facts }),
+        })),
+        sends: each.sends.map(describeSend),
       })),
     };
   },

@@ -5,10 +5,10 @@ import { configMethods } from "./config.ts";
 import { gatewayMethods } from "./gateway.ts";
 import { healthMethods } from "./health.ts";
 import { messageMethods } from "./messages.ts";
-import { outboxMethods } from "./outbox.ts";
-import { overviewMethods } from "./overview.ts";
-import { sessionMethods } from "./sessions.ts";
 import type { Method, MethodContext } from "./method.ts";
+import { operatorMethods } from "./operator.ts";
+import { outboxMethods } from "./outbox.ts";
+import { sessionMethods } from "./sessions.ts";
 
 /** All methods of the protocol, one file per noun. */
 export const protocolMethods: readonly Method[] = [
@@ -19,7 +19,7 @@ export const protocolMethods: readonly Method[] = [
   ...sessionMethods,
   ...messageMethods,
   ...outboxMethods,
-  ...overviewMethods,
+  ...operatorMethods,
   ...configMethods,
 ];
 

@@ -23,7 +23,7 @@ export const outboxMethods: readonly Method[] = [
     }),
     async run({ states: wanted, limit = 50 }, { runtime }): Promise<OutboxListResult> {
       const filter = { limit, ...(wanted === undefined ? {} : { states: wanted }) };
-      return { rows: (await runtime.storage.listOutbox(filter)).map(describe) };
+      return { rows: (await runtime.storage.listOutbox(filter)).map(describeSend) };
     },
   }),
   defineMethod({
@@ -50,7 +50,8 @@ export const outboxMethods: readonly Method[] = [
   }),
 ];
 
-function describe(row: OutboxRow): OutboxViewRow {
+/** A row as an operator sees it. */
+export function describeSend(row: OutboxRow): OutboxViewRow {
   return {
     id: row.id,
     channel: row.address.channel,

@@ -100,6 +100,7 @@ function agentOf(key: string): string {
 
 function describe(row: SessionRow): SessionViewRow {
   const { key, agentId, createdAt, updatedAt, model, contextTokens, settings } = row;
+  const place = placeOf(key);
   return {
     key,
     agentId,
@@ -108,5 +109,17 @@ function describe(row: SessionRow): SessionViewRow {
     settings: settings ?? {},
     ...(model === undefined ? {} : { model }),
     ...(contextTokens === undefined ? {} : { contextTokens }),
+    ...(place === undefined ? {} : { place }),
   };
+}
+
+const kinds = ["direct", "channel", "group"];
+
+/** The place in a key that the routing made: `agent:main:<channel>:direct:<id>`, with the account before the kind where there are several. */
+function placeOf(key: string): SessionViewRow["place"] {
+  const [, , ...parts] = key.split(":");
+  const at = parts.findIndex((part) => kinds.includes(part));
+  const kind = parts[at];
+  if (kind === undefined || at > 2 || parts.length < at + 2) return undefined;
+  return { channel: at === 0 ? "" : (parts[0] ?? ""), kind, name: parts.slice(at + 1).join(":") };
 }

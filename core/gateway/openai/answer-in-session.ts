@@ -39,6 +39,7 @@ export async function* answerInSession(
   }
   await openSession(call, target, runtime);
   const watched = watch(runtime, target.sessionKey, signal);
+  let runId: string | undefined;
   try {
     const message = operatorMessage({
       id: messageId ?? createId(),
@@ -52,6 +53,7 @@ export async function* answerInSession(
       media: await storeMedia(question.content, runtime),
       ...(call.system === "" ? {} : { room: roomOf(call.system) }),
     });
+    runId = received.inboxId;
     if (!received.decision.admitted) {
       throw refusal({
         status: 403,
@@ -72,7 +74,8 @@ export async function* answerInSession(
     yield { type: "finish", reason: "stop" };
   } finally {
     watched.stop();
-    if (signal.aborted) runtime.abort(target.sessionKey);
+    // A question that came meanwhile, in the same session, goes on.
+    if (signal.aborted && runId !== undefined) runtime.abort(target.sessionKey, runId);
     if (target.isStateless) await runtime.storage.deleteSession(target.sessionKey);
   }
 }

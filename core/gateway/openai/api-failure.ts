@@ -74,6 +74,7 @@ export function failureOf(error: unknown): ApiFailure {
 function statusOf(code: string): number | undefined {
   if (code === "GATEWAY_STOPPING" || code === "GATEWAY_STARTING") return 503;
   if (code.startsWith("STORAGE_")) return 503;
+  if (code === "MEDIA_PROVIDER_FAILED") return 502;
   if (/^MODEL_.*(UNKNOWN|NOT_FOUND)/.test(code)) return 404;
   if (code.startsWith("MODEL_")) return 502;
   return undefined;

@@ -1,22 +1,19 @@
 import type { IncomingMessage } from "node:http";
 import type { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Authenticator } from "../auth.ts";
-import type { CurrentAuth } from "../current-auth.ts";
 import type { GatewayRuntime } from "../gateway-runtime-contract.ts";
-import { refuseBearer } from "../refuse-bearer.ts";
+import { refuseBearer, type BearerDependencies } from "../refuse-bearer.ts";
 import { failureOf, refusal, type ApiFailure } from "./api-failure.ts";
 import type { ApiContext } from "./begin-answer.ts";
 import { answerChat } from "./chat-route.ts";
+import { answerEmbeddings } from "./embeddings-route.ts";
 import { answerResponse } from "./responses-route.ts";
 
 type App = Hono<{ Bindings: { incoming: IncomingMessage } }>;
 
-export interface OpenAiDependencies {
+export interface OpenAiDependencies extends BearerDependencies {
   /** Undefined while the gateway starts or stops. */
   runtime(): GatewayRuntime | undefined;
-  currentAuth: CurrentAuth;
-  authenticator: Authenticator;
 }
 
 type Handler = (context: ApiContext, runtime: GatewayRuntime) => Promise<Response>;
@@ -30,7 +27,7 @@ export function mountOpenAi(app: App, deps: OpenAiDependencies): void {
       if (runtime === undefined)
         throw refusal({ status: 503, message: "The gateway is not ready." });
       const { incoming } = context.env;
-      const refused = await refuseBearer(incoming, deps.currentAuth, deps.authenticator);
+      const refused = await refuseBearer(incoming, "operator.write", deps);
       if (refused !== undefined) return sendFailure(context, refused);
       if (!endpoints.some((endpoint) => isOpen(endpoint, runtime))) {
         throw closed(context.req.path, endpoints);
@@ -43,6 +40,7 @@ export function mountOpenAi(app: App, deps: OpenAiDependencies): void {
   const either: Endpoint[] = ["chatCompletions", "responses"];
   app.post("/v1/chat/completions", handle(["chatCompletions"], answerChat));
   app.post("/v1/responses", handle(["responses"], answerResponse));
+  app.post("/v1/embeddings", handle(either, answerEmbeddings));
   app.get(
     "/v1/models",
     handle(either, async (context, runtime) => {

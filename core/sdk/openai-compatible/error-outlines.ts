@@ -16,7 +16,8 @@ export const abortedError: ErrorOutline = {
 /** ` It said: "…".` with the vendor's sentence, ready to stand after another sentence; nothing when the vendor said nothing. */
 export function vendorSaid(facts: ErrorFacts, endpoint: ProviderEndpoint): string {
   if (facts.message === undefined) return "";
-  return ` It said: "${quoteVendor(facts.message, endpoint)}".`;
+  const words = quoteVendor(facts.message, endpoint);
+  return ` It said: "${words}"${/[.!?。！？]$/u.test(words) ? "" : "."}`;
 }
 
 export function authError(facts: ErrorFacts, endpoint: ProviderEndpoint): ErrorOutline {

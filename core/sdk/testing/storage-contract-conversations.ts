@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { textOf } from "../message.ts";
 import type { Storage } from "../storage.ts";
 import type { Compaction } from "../storage-sessions.ts";
 import type { StorageCheck } from "./storage-check.ts";
@@ -68,6 +69,22 @@ export const conversationChecks: StorageCheck[] = [
         false,
       );
       assert.equal((await storage.readCompaction(transcriptId)).count, 1);
+    },
+  },
+  {
+    name: "what is taken back is gone from there on, and what is said next follows the rest",
+    async check({ storage, reopen }) {
+      const [one, other] = ["t1", "t2"].map((transcriptId) => ({ transcriptId }));
+      const texts = ["1", "2", "3"];
+      await storage.appendEntries(texts.map((text) => sampleEntry(text, one)));
+      await storage.appendEntries([sampleEntry("kept", other)]);
+      const entries = await storage.readTranscript("t1", 10);
+      await storage.takeBack("t1", entries[1]?.sequence ?? 0);
+      await storage.appendEntries([sampleEntry("4", one)]);
+      const after = await reopen();
+      const said = async (id: string): Promise<string[]> =>
+        (await after.readTranscript(id, 10)).map(({ message }) => textOf(message.content));
+      assert.deepEqual([await said("t1"), await said("t2")], [["1", "4"], ["kept"]]);
     },
   },
   {

@@ -20,6 +20,18 @@ export const pairingChecks: StorageCheck[] = [
     },
   },
   {
+    name: "a request that is rejected is gone, and its sender is not let in and may ask again",
+    async check({ storage, clock }) {
+      await storage.requestPairing(sampleRequest(clock, { code: "AAAA" }), 3);
+      assert.equal(await storage.rejectPairing("other", "AAAA"), false);
+      assert.equal(await storage.rejectPairing("fake", "aaaa"), true);
+      assert.equal(await storage.rejectPairing("fake", "AAAA"), false);
+      assert.equal(await storage.approvePairing("fake", "AAAA"), undefined);
+      const again = await storage.requestPairing(sampleRequest(clock, { code: "BBBB" }), 3);
+      assert.equal(again.created, true);
+    },
+  },
+  {
     name: "a request that ran out is gone: it is not listed, not approved, and makes way for a new one",
     async check({ storage, clock }) {
       await storage.requestPairing(sampleRequest(clock, { code: "AAAA" }), 3);

@@ -104,6 +104,15 @@ export const usageChecks: StorageCheck[] = [
           ["lab/one", 2, { USD: 400 }, true, true],
         ],
       );
+      const daily = await storage.sumUsageByDay("2026-11-01", "2026-11-30", "model");
+      assert.deepEqual(
+        daily.map(({ day, key, calls, costs }) => [day, key, calls, costs]),
+        [
+          ["2026-11-20", "lab/one", 1, {}],
+          ["2026-11-21", "lab/one", 1, { USD: 400 }],
+          ["2026-11-21", "lab/two", 1, {}],
+        ],
+      );
       const [person] = await storage.sumUsage("2026-11-21", "2026-11-21", "sender");
       assert.equal(person?.name, "Ada (fake:1)");
       assert.equal(await storage.pruneUsage("2026-11-21", 10), 1);

@@ -6,7 +6,7 @@ export function applyChatEvent(state: ChatState, event: ChatEvent, now: number):
   if (event.sessionKey !== state.sessionKey) return state;
   switch (event.state) {
     case "user":
-      return addUserMessage(state, event);
+      return addUserMessage(withoutRun(state, event.replaces), event);
     case "model":
       return withAnswer({ ...state, model: event.ref }, event.runId, now, { model: event.ref });
     case "delta":
@@ -36,16 +36,23 @@ export function applyChatEvent(state: ChatState, event: ChatEvent, now: number):
   }
 }
 
+/** The question is asked again: what was said about it before is gone. */
+function withoutRun(state: ChatState, runId: string | undefined): ChatState {
+  if (runId === undefined) return state;
+  return { ...state, messages: state.messages.filter((message) => message.runId !== runId) };
+}
+
 /** A message of this page is on it already; one from another page or a terminal is added. */
 function addUserMessage(state: ChatState, event: Extract<ChatEvent, { state: "user" }>): ChatState {
-  const { messageId, runId, text, at } = event;
+  const { messageId, runId, text, at, media } = event;
+  const files = media === undefined ? {} : { media };
   const isKnown = state.messages.some(
     ({ id, runId: known, role }) => id === messageId || (role === "user" && known === runId),
   );
   if (isKnown) {
     return mapMessages(state, (message) =>
       message.id === messageId && message.state === "sending"
-        ? { ...message, runId, state: "waiting" }
+        ? { ...message, ...files, runId, state: "waiting" }
         : message,
     );
   }
@@ -57,6 +64,7 @@ function addUserMessage(state: ChatState, event: Extract<ChatEvent, { state: "us
     runId,
     state: "waiting",
     tools: [],
+    ...files,
   };
   return { ...state, messages: [...state.messages, message] };
 }

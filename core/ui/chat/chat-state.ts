@@ -1,4 +1,4 @@
-import type { ChatMedia } from "../../gateway/protocol.ts";
+import type { ChatMedia, ChatStep } from "../../gateway/protocol.ts";
 
 /** What became of one message. `waiting`: taken in, behind another turn. */
 export type MessageState =
@@ -15,6 +15,15 @@ export interface ToolUse {
   state: "running" | "done" | "failed";
 }
 
+/** A file that was picked, dropped or pasted, and not sent yet. */
+export interface Attachment {
+  name: string;
+  mimeType: string;
+  size: number;
+  /** `data:…;base64,…`. */
+  dataUrl: string;
+}
+
 export interface ChatMessage {
   /** Stays the same while the message changes. */
   id: string;
@@ -27,6 +36,14 @@ export interface ChatMessage {
   model?: string;
   tools: readonly ToolUse[];
   media?: readonly ChatMedia[];
+  /** What this page sends along; the gateway's `media` take their place. */
+  attachments?: readonly Attachment[];
+  /** Who wrote it, where several people do. */
+  sender?: string;
+  /** The model thought before it answered. */
+  reasoned?: boolean;
+  /** What happened before the answer, once somebody looked. */
+  steps?: readonly ChatStep[];
   /** Why it was not sent. */
   problem?: string;
 }

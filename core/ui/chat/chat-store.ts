@@ -1,8 +1,14 @@
-import type { ChatEvent, ChatHistoryResult, ChatSendResult } from "../../gateway/protocol.ts";
+import type {
+  ChatEvent,
+  ChatHistoryResult,
+  ChatSendResult,
+  ChatStepsResult,
+} from "../../gateway/protocol.ts";
 import type { Connection } from "../connection.ts";
-import { RequestError } from "../request-table.ts";
-import { emptyChat, type ChatState } from "./chat-state.ts";
-import { reduceChat, type ChatAction } from "./reduce-chat.ts";
+import type { Attachment, ChatState } from "./chat-state.ts";
+import { createRandomId } from "./create-id.ts";
+import { problemOf } from "./problem-of.ts";
+import { createShownChat, type ShownChat } from "./shown-chat.ts";
 
 /** The conversation that the page shows, and what can be done in it. */
 export interface ChatStore {
@@ -12,103 +18,119 @@ export interface ChatStore {
   /** The line is open: fetches the history and sends what could not be sent. */
   connected(): Promise<void>;
   receive(event: ChatEvent): void;
-  send(text: string): Promise<void>;
+  /** Shows another conversation; an empty key is the gateway's default one. */
+  open(sessionKey: string): Promise<void>;
+  /** Fetches the conversation again; for those that go on elsewhere. */
+  refresh(): Promise<void>;
+  send(text: string, attachments?: readonly Attachment[]): Promise<void>;
   resend(id: string): Promise<void>;
   stop(): Promise<void>;
+  /** Asks the newest question again. Rejects with a `RequestError`. */
+  regenerate(): Promise<void>;
+  /** Fetches what happened before the answer of a run. */
+  loadSteps(runId: string): Promise<void>;
 }
 
-export function createChatStore(connection: Pick<Connection, "request">): ChatStore {
-  let state = emptyChat;
-  const drawing = createDrawing();
-  /** Events that came while the history was on its way; they apply on top of it. */
-  let early: ChatEvent[] | undefined;
+type Line = Pick<Connection, "request">;
 
-  const dispatch = (action: ChatAction) => {
-    state = reduceChat(state, action);
-    drawing.changed();
+export function createChatStore(connection: Line): ChatStore {
+  const shown = createShownChat();
+  const submit = createSubmit(connection, shown);
+  const history = createHistory(connection, shown);
+  const loadSteps = async (runId: string) => {
+    const params = shown.inSession({ runId });
+    const result = connection.request<ChatStepsResult>("chat.steps", params);
+    const { steps } = await result.catch(() => ({ steps: [] }));
+    shown.dispatch({ type: "steps", runId, steps });
   };
-  const inSession = (params: object) =>
-    state.sessionKey === "" ? params : { ...params, sessionKey: state.sessionKey };
-  const apply = (event: ChatEvent) => dispatch({ type: "event", event, now: Date.now() });
-  const submit = async (id: string, text: string) => {
-    dispatch({ type: "send", id, text, now: Date.now() });
-    try {
-      const params = inSession({ message: text, idempotencyKey: id });
-      const { runId, status } = await connection.request<ChatSendResult>("chat.send", params);
-      dispatch({ type: "sent", id, runId, isFinished: status === "ok" });
-    } catch (error) {
-      dispatch({ type: "unsent", id, problem: problemOf(error) });
-    }
-  };
-  const loadHistory = async () => {
-    early = [];
-    try {
-      const history = await connection.request<ChatHistoryResult>("chat.history", inSession({}));
-      dispatch({ type: "history", history });
-      for (const event of early) if (!isLive(event)) apply(event);
-    } finally {
-      early = undefined;
-    }
+  const connected = async () => {
+    await history.load();
+    const unsent = shown.state.messages.filter(({ state }) => state === "unsent");
+    for (const { id, text, attachments } of unsent) await submit(id, text, attachments);
   };
 
   return {
     get state() {
-      return state;
+      return shown.state;
     },
-    subscribe: drawing.subscribe,
-    async connected() {
-      await loadHistory();
-      const unsent = state.messages.filter((message) => message.state === "unsent");
-      for (const message of unsent) await submit(message.id, message.text);
-    },
+    subscribe: shown.subscribe,
+    connected,
+    loadSteps,
     receive(event) {
+      history.receive(event);
+      const isAnswer = event.state === "final" && event.kind === "answer";
+      if (isAnswer && event.sessionKey === shown.state.sessionKey) void loadSteps(event.runId);
+    },
+    async open(sessionKey) {
+      if (sessionKey === shown.asked) return;
+      shown.show(sessionKey);
+      await connected().catch(() => undefined);
+    },
+    refresh: () => history.load().catch(() => undefined),
+    send: (text, attachments) => submit(createRandomId(), text, attachments),
+    async resend(id) {
+      const message = shown.state.messages.find((each) => each.id === id);
+      if (message) await submit(id, message.text, message.attachments);
+    },
+    async stop() {
+      await connection.request("chat.abort", shown.inSession({})).catch(() => undefined);
+    },
+    async regenerate() {
+      const params = shown.inSession({ idempotencyKey: createRandomId() });
+      await connection.request("chat.regenerate", params);
+    },
+  };
+}
+
+/** Hands a message in, and notes what became of that in the conversation that it belongs to. */
+function createSubmit(connection: Line, shown: ShownChat) {
+  return async (id: string, text: string, attachments: readonly Attachment[] = []) => {
+    const { asked } = shown;
+    shown.dispatch({ type: "send", id, text, now: Date.now(), attachments });
+    const params = {
+      ...shown.inSession({ message: text, idempotencyKey: id }),
+      ...(attachments.length === 0 ? {} : { attachments: attachments.map(toParams) }),
+    };
+    try {
+      const { runId, status } = await connection.request<ChatSendResult>("chat.send", params);
+      shown.settle(asked, { type: "sent", id, runId, isFinished: status === "ok" });
+    } catch (error) {
+      shown.settle(asked, { type: "unsent", id, problem: problemOf(error) ?? "" });
+    }
+  };
+}
+
+/** The gateway's memory of the conversation. Events that come while it is on its way apply on top of it. */
+function createHistory(connection: Line, shown: ShownChat) {
+  let early: ChatEvent[] | undefined;
+  const apply = (event: ChatEvent) => shown.dispatch({ type: "event", event, now: Date.now() });
+  return {
+    receive(event: ChatEvent) {
       if (early) early.push(event);
       else apply(event);
     },
-    send: (text) => submit(createMessageId(), text),
-    async resend(id) {
-      const message = state.messages.find((each) => each.id === id);
-      if (message) await submit(id, message.text);
-    },
-    async stop() {
-      await connection.request("chat.abort", inSession({})).catch(() => undefined);
+    async load() {
+      const { asked } = shown;
+      const mine: ChatEvent[] = (early = []);
+      try {
+        const params = shown.inSession({});
+        const history = await connection.request<ChatHistoryResult>("chat.history", params);
+        // Somebody went to another conversation, or asked again.
+        if (shown.asked !== asked || early !== mine) return;
+        shown.dispatch({ type: "history", history });
+        for (const event of mine) if (!isLive(event)) apply(event);
+      } finally {
+        if (early === mine) early = undefined;
+      }
     },
   };
+}
+
+function toParams({ name, mimeType, dataUrl }: Attachment) {
+  return { mimeType, fileName: name, content: dataUrl.slice(dataUrl.indexOf(",") + 1) };
 }
 
 /** What was shown live until the history came is in its running text. What ended may have ended after the transcript was read. */
 function isLive({ state }: ChatEvent): boolean {
   return state === "delta" || state === "tool" || state === "model";
-}
-
-/** Many changes, one drawing. */
-function createDrawing() {
-  const listeners = new Set<() => void>();
-  let isPlanned = false;
-  return {
-    subscribe(listener: () => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    changed() {
-      if (isPlanned) return;
-      isPlanned = true;
-      requestAnimationFrame(() => {
-        isPlanned = false;
-        for (const listener of listeners) listener();
-      });
-    },
-  };
-}
-
-function problemOf(error: unknown): string {
-  if (!(error instanceof RequestError)) return "The message could not be sent.";
-  const { message, hint } = error.error;
-  return hint === undefined ? message : `${message} ${hint}`;
-}
-
-/** Secure contexts have `randomUUID`; a page over plain HTTP in the home network does not. */
-function createMessageId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

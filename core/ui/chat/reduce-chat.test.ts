@@ -209,3 +209,60 @@ test("whatever the order of events, there is at most one answer for each run, an
     }),
   );
 });
+
+test("a question that is asked again takes the place of its first asking, here and on other pages", () => {
+  const files = [{ url: "/media/a", mimeType: "image/png" }];
+  const answered = play([
+    ...question,
+    event({ runId: "r1", state: "final", text: "hi", kind: "answer" }),
+  ]);
+  const again = play(
+    [
+      event({
+        runId: "r2",
+        state: "user",
+        text: "hello",
+        at: 9,
+        messageId: "m2",
+        replaces: "r1",
+        media: files,
+      }),
+    ],
+    answered,
+  );
+  expect(again.messages).toMatchObject([{ runId: "r2", state: "waiting", media: files }]);
+});
+
+test("the steps of a run belong to its answer, and show whether the model thought", () => {
+  const steps = [{ type: "reasoning" as const, text: "Hm." }];
+  const answered = play([
+    ...question,
+    event({ runId: "r1", state: "final", text: "hi", kind: "answer" }),
+    { type: "steps", runId: "r1", steps },
+  ]);
+  expect(answered.messages[0]).not.toHaveProperty("steps");
+  expect(answered.messages[1]).toMatchObject({ steps, reasoned: true });
+});
+
+test("a group's history shows who spoke, once", () => {
+  const messages = [{ role: "user" as const, text: "Anna: hello", at: 1, sender: "Anna" }];
+  const state = play([{ type: "history", history: { ...history, messages } }]);
+  expect(state.messages).toMatchObject([{ text: "hello", sender: "Anna" }]);
+});
+
+test("a history in the middle of an answer has its question, the text so far below it, and what waits", () => {
+  const asked = (runId: string) => ({ role: "user" as const, text: runId, at: 1, runId });
+  const messages = [
+    asked("r1"),
+    { ...asked("r2"), pending: true },
+    { ...asked("r3"), pending: true },
+  ];
+  const running = { runId: "r2", text: "so far" };
+  const state = play([{ type: "history", history: { ...history, messages, running } }]);
+  expect(state.messages).toMatchObject([
+    { text: "r1", state: "done" },
+    { text: "r2", state: "done" },
+    { text: "so far", state: "streaming" },
+    { text: "r3", state: "waiting" },
+  ]);
+});

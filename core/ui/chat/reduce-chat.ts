@@ -1,11 +1,17 @@
-import type { ChatEvent, ChatHistoryMessage, ChatHistoryResult } from "../../gateway/protocol.ts";
+import type {
+  ChatEvent,
+  ChatHistoryMessage,
+  ChatHistoryResult,
+  ChatStep,
+} from "../../gateway/protocol.ts";
 import { applyChatEvent } from "./apply-chat-event.ts";
-import type { ChatMessage, ChatState } from "./chat-state.ts";
+import type { Attachment, ChatMessage, ChatState, MessageState } from "./chat-state.ts";
 
 export type ChatAction =
   | { type: "history"; history: ChatHistoryResult }
   | { type: "event"; event: ChatEvent; now: number }
-  | { type: "send"; id: string; text: string; now: number }
+  | { type: "send"; id: string; text: string; now: number; attachments?: readonly Attachment[] }
+  | { type: "steps"; runId: string; steps: readonly ChatStep[] }
   | { type: "sent"; id: string; runId: string; isFinished: boolean }
   | { type: "unsent"; id: string; problem: string };
 
@@ -22,12 +28,16 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return confirm(state, action);
     case "unsent":
       return change(state, action.id, { state: "unsent", problem: action.problem });
+    case "steps":
+      return withSteps(state, action.runId, action.steps);
   }
 }
 
 /** The gateway's memory replaces what the page has; what the gateway does not know yet stays. */
 function fromHistory(state: ChatState, history: ChatHistoryResult): ChatState {
-  const known = history.messages.map((message, index) => fromHistoryMessage(message, index));
+  const known = history.messages.map((message, index) =>
+    fromHistoryMessage(message, index, history.running?.runId),
+  );
   const runIds = new Set(history.messages.map(({ runId }) => runId));
   const own = state.messages.filter(
     ({ role, state: each, runId }) =>
@@ -50,30 +60,74 @@ function fromHistory(state: ChatState, history: ChatHistoryResult): ChatState {
       ]
     : [];
   const { sessionKey, model } = history;
-  return { sessionKey, model, loaded: true, messages: [...known, ...running, ...own] };
+  const question = known.findLastIndex(({ runId }) => runId === history.running?.runId);
+  known.splice(question === -1 ? known.length : question + 1, 0, ...running);
+  return { sessionKey, model, loaded: true, messages: [...known, ...own] };
 }
 
-function fromHistoryMessage(message: ChatHistoryMessage, index: number): ChatMessage {
-  const { role, text, at, runId, model, media, tools = [] } = message;
+function fromHistoryMessage(
+  message: ChatHistoryMessage,
+  index: number,
+  runningId: string | undefined,
+): ChatMessage {
+  const { role, text, at, runId, model, media, sender, reasoned, tools = [] } = message;
   return {
     id: `${runId ?? "history"}:${role}:${index}`,
     role,
-    text,
+    text: withoutSpeaker(text, sender),
     at,
-    state: "done",
+    state: stateInHistory(message, runningId),
     tools: tools.map((name) => ({ name, state: "done" })),
     ...(runId === undefined ? {} : { runId }),
     ...(model === undefined ? {} : { model }),
     ...(media === undefined ? {} : { media }),
+    ...(sender === undefined ? {} : { sender }),
+    ...(reasoned === undefined ? {} : { reasoned }),
+  };
+}
+
+function stateInHistory(
+  { role, pending, runId }: ChatHistoryMessage,
+  runningId: string | undefined,
+): MessageState {
+  // The gateway's own words in a history are why a question has no answer.
+  if (role === "notice") return "failed";
+  return pending === true && runId !== runningId ? "waiting" : "done";
+}
+
+/** In groups the model is told who speaks; the page shows that above the message. */
+function withoutSpeaker(text: string, sender: string | undefined): string {
+  return sender !== undefined && text.startsWith(`${sender}: `)
+    ? text.slice(sender.length + 2)
+    : text;
+}
+
+function withSteps(state: ChatState, runId: string, steps: readonly ChatStep[]): ChatState {
+  const reasoned = steps.some(({ type }) => type === "reasoning");
+  return {
+    ...state,
+    messages: state.messages.map((message) =>
+      message.runId === runId && message.role === "assistant"
+        ? { ...message, steps, reasoned: reasoned || (message.reasoned ?? false) }
+        : message,
+    ),
   };
 }
 
 function send(
   state: ChatState,
-  { id, text, now }: Extract<ChatAction, { type: "send" }>,
+  { id, text, now, attachments = [] }: Extract<ChatAction, { type: "send" }>,
 ): ChatState {
   const again = state.messages.filter((message) => message.id !== id);
-  const message: ChatMessage = { id, role: "user", text, state: "sending", at: now, tools: [] };
+  const message: ChatMessage = {
+    id,
+    role: "user",
+    text,
+    state: "sending",
+    at: now,
+    tools: [],
+    ...(attachments.length === 0 ? {} : { attachments }),
+  };
   return { ...state, messages: [...again, message] };
 }
 

@@ -1,4 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { chatTranslator } from "../i18n/chat-texts.ts";
+import type { Language } from "../i18n/language.ts";
 import { controlStyles } from "../styles/control-styles.ts";
 
 const copiedMs = 1500;
@@ -8,6 +10,7 @@ export class CodeBlock extends LitElement {
   static override properties = {
     text: { attribute: false },
     language: { attribute: false },
+    pageLanguage: { attribute: false },
     isCopied: { state: true },
   };
   static override styles = [
@@ -43,25 +46,29 @@ export class CodeBlock extends LitElement {
   ];
 
   declare text: string;
+  /** As it stands at the fence. */
   declare language: string;
+  declare pageLanguage: Language;
   declare private isCopied: boolean;
 
   constructor() {
     super();
     this.text = "";
     this.language = "";
+    this.pageLanguage = "en";
     this.isCopied = false;
   }
 
   protected override render(): TemplateResult {
+    const t = chatTranslator(this.pageLanguage);
     // Only secure contexts have a clipboard.
     const canCopy = "clipboard" in navigator;
     return html`
       <header>
         <span>${this.language.split(/\s/)[0] || "text"}</span>
-        ${canCopy ? html`<button @click=${this.copy} aria-live="polite">${this.isCopied ? "Copied" : "Copy"}</button>` : nothing}
+        ${canCopy ? html`<button @click=${this.copy} aria-live="polite">${t(this.isCopied ? "code.copied" : "code.copy")}</button>` : nothing}
       </header>
-      <pre tabindex="0" role="region" aria-label="Code"><code>${this.text}</code></pre>
+      <pre tabindex="0" role="region" aria-label=${t("code.label")}><code>${this.text}</code></pre>
     `;
   }
 

@@ -1,10 +1,16 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { ConnectionState } from "../connection.ts";
+import type { Language } from "../i18n/language.ts";
+import { shellTranslator } from "../i18n/shell-texts.ts";
 import { controlStyles } from "../styles/control-styles.ts";
 
 /** How the line to the gateway stands, in a word and a dot. Fires `retry` when the user does not want to wait. */
 export class LineState extends LitElement {
-  static override properties = { line: { attribute: false }, secondsLeft: { state: true } };
+  static override properties = {
+    line: { attribute: false },
+    language: { attribute: false },
+    secondsLeft: { state: true },
+  };
   static override styles = [
     controlStyles,
     css`
@@ -17,6 +23,7 @@ export class LineState extends LitElement {
         white-space: nowrap;
       }
       .dot {
+        flex: none;
         width: 0.55rem;
         height: 0.55rem;
         border-radius: 50%;
@@ -43,12 +50,14 @@ export class LineState extends LitElement {
   ];
 
   declare line: ConnectionState;
+  declare language: Language;
   declare private secondsLeft: number;
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
     this.line = { state: "connecting" };
+    this.language = "en";
     this.secondsLeft = 0;
   }
 
@@ -69,27 +78,19 @@ export class LineState extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const t = shellTranslator(this.language);
     const { state } = this.line;
+    const words =
+      state === "waiting"
+        ? this.secondsLeft > 0
+          ? t("line.waiting", { seconds: this.secondsLeft })
+          : t("line.offline")
+        : t(`line.${state}`);
     return html`
-      <span class="state ${state}"><span class="dot"></span><span>${this.words()}</span></span>
-      ${state === "waiting" ? html`<button @click=${this.retry}>Try now</button>` : nothing}
-      <span class="for-readers" role="status"
-        >${state === "waiting" ? "The connection is lost." : this.words()}</span
-      >
+      <span class="state ${state}"><span class="dot"></span><span>${words}</span></span>
+      ${state === "waiting" ? html`<button @click=${this.retry}>${t("line.retry")}</button>` : nothing}
+      <span class="for-readers" role="status">${state === "waiting" ? t("line.lost") : words}</span>
     `;
-  }
-
-  private words(): string {
-    switch (this.line.state) {
-      case "open":
-        return "Connected";
-      case "connecting":
-        return "Connecting…";
-      case "refused":
-        return "Not signed in";
-      case "waiting":
-        return this.secondsLeft > 0 ? `Offline, next try in ${this.secondsLeft} s` : "Offline";
-    }
   }
 
   private readonly retry = (): void => {

@@ -54,6 +54,30 @@ export const messageItemStyles = css`
     max-height: 28rem;
     border-radius: var(--radius);
   }
+  .sender {
+    margin: 0;
+    font-size: 0.8rem;
+    font-weight: 600;
+    color: var(--ink-soft);
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.2rem 0.9rem;
+    white-space: nowrap;
+    font-size: 0.8rem;
+    color: var(--ink-soft);
+  }
+  .actions a {
+    color: inherit;
+    text-decoration: none;
+  }
+  .actions a:hover,
+  .actions button:hover {
+    color: var(--ink);
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
   .note {
     margin: 0;
     font-size: 0.84rem;

@@ -1,67 +1,88 @@
 import { css } from "lit";
+import { controlStyles } from "../styles/control-styles.ts";
 
-export const chatViewStyles = css`
-  :host {
-    flex: 1;
-    min-height: 0;
-    display: flex;
-    flex-direction: column;
-  }
-  .log {
-    flex: 1;
-    min-height: 0;
-    overflow-y: auto;
-    overscroll-behavior: contain;
-    scrollbar-gutter: stable both-edges;
-  }
-  .log:focus-visible {
-    outline-offset: -3px;
-  }
-  .column {
-    max-width: var(--column);
-    margin: 0 auto;
-    padding: 1.5rem 1rem 2rem;
-    display: flex;
-    flex-direction: column;
-    gap: 1.25rem;
-    min-height: 100%;
-  }
-  .welcome {
-    margin: auto;
-    text-align: center;
-    color: var(--ink-soft);
-  }
-  .welcome h2 {
-    color: var(--ink);
-    font-size: 1.4rem;
-    font-weight: 650;
-    letter-spacing: -0.015em;
-    margin: 0 0 0.4rem;
-  }
-  .welcome p {
-    margin: 0;
-  }
-  .welcome code {
-    font: 0.9em var(--mono);
-    color: var(--ink);
-  }
-  .foot {
-    position: relative;
-    width: 100%;
-    max-width: var(--column);
-    margin: 0 auto;
-    padding: 0 1rem max(1rem, env(safe-area-inset-bottom));
-  }
-  .to-end {
-    position: absolute;
-    top: -2.6rem;
-    left: 50%;
-    translate: -50% 0;
-    background: var(--raised);
-    border: 1px solid var(--line);
-    border-radius: 999px;
-    padding: 0.25rem 0.9rem;
-    font-size: 0.875rem;
-    box-shadow: 0 2px 8px rgb(0 0 0 / 12%);
-  }
-`;
+export const chatViewStyles = [
+  controlStyles,
+  css`
+    :host {
+      flex: 1;
+      min-height: 0;
+      display: flex;
+    }
+    nav {
+      flex: none;
+      width: 16.5rem;
+      display: flex;
+      border-right: 1px solid var(--line);
+    }
+    session-list {
+      flex: 1;
+      min-width: 0;
+    }
+    .conversation {
+      position: relative;
+      flex: 1;
+      min-width: 0;
+      display: flex;
+      flex-direction: column;
+    }
+    .foot {
+      width: 100%;
+      max-width: var(--column);
+      margin: 0 auto;
+      padding: 0 1rem max(1rem, env(safe-area-inset-bottom));
+    }
+    .elsewhere {
+      margin: 0;
+      padding: 0.6rem 0.9rem;
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+      background: var(--sunken);
+      color: var(--ink-soft);
+      font-size: 0.925rem;
+      text-align: center;
+    }
+    .problem {
+      display: flex;
+      gap: 0.75rem;
+      justify-content: space-between;
+      margin: 0 0 0.6rem;
+      padding: 0.5rem 0.9rem;
+      border-radius: 10px;
+      background: var(--bad-ground);
+      color: var(--bad);
+      font-size: 0.925rem;
+    }
+    .drop {
+      position: absolute;
+      inset: 0.5rem;
+      z-index: 1;
+      display: grid;
+      place-items: center;
+      border: 2px dashed var(--accent);
+      border-radius: var(--radius);
+      background: color-mix(in srgb, var(--ground) 88%, transparent);
+      font-weight: 600;
+      pointer-events: none;
+    }
+    @media (max-width: 68rem) {
+      nav {
+        display: none;
+      }
+      nav.open {
+        display: flex;
+        position: absolute;
+        z-index: 2;
+        top: 0;
+        bottom: 0;
+        left: 0;
+        width: min(20rem, 88%);
+        background: var(--ground);
+        box-shadow: 0 0 2rem rgb(0 0 0 / 25%);
+      }
+      :host {
+        position: relative;
+      }
+    }
+  `,
+];

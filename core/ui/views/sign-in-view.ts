@@ -1,13 +1,15 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { ConnectionState } from "../connection.ts";
 import type { Credential } from "../credential.ts";
+import type { Language } from "../i18n/language.ts";
+import { shellTranslator } from "../i18n/shell-texts.ts";
 import { controlStyles } from "../styles/control-styles.ts";
 
 type Refusal = Extract<ConnectionState, { state: "refused" }>;
 
 /** Asks for the token or the password. Fires `sign-in` with what was typed. */
 export class SignInView extends LitElement {
-  static override properties = { refusal: { attribute: false } };
+  static override properties = { refusal: { attribute: false }, language: { attribute: false } };
   static override styles = [
     controlStyles,
     css`
@@ -65,10 +67,12 @@ export class SignInView extends LitElement {
   ];
 
   declare refusal: Refusal | undefined;
+  declare language: Language;
 
   constructor() {
     super();
     this.refusal = undefined;
+    this.language = "en";
   }
 
   protected override firstUpdated(): void {
@@ -76,18 +80,16 @@ export class SignInView extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const t = shellTranslator(this.language);
     const asksForPassword = this.refusal?.asksFor === "password";
-    const name = asksForPassword ? "Password" : "Token";
+    const [before, after] = t("sign-in.token-hint").split("{command}");
     return html`
       <form @submit=${this.submit}>
-        <h2>Sign in to this gateway</h2>
+        <h2>${t("sign-in.title")}</h2>
         ${
           asksForPassword
-            ? html`<p>It asks for the password that it was started with.</p>`
-            : html`<p>
-                On the gateway's machine, <code>openclaw dashboard</code> prints the address with
-                the token in it.
-              </p>`
+            ? html`<p>${t("sign-in.password-hint")}</p>`
+            : html`<p>${before}<code>openclaw dashboard</code>${after}</p>`
         }
         ${
           this.refusal?.message
@@ -97,7 +99,7 @@ export class SignInView extends LitElement {
             : nothing
         }
         <label>
-          ${name}
+          ${t(asksForPassword ? "sign-in.password" : "sign-in.token")}
           <input
             name="secret"
             type="password"
@@ -106,7 +108,7 @@ export class SignInView extends LitElement {
             required
           />
         </label>
-        <button type="submit">Connect</button>
+        <button type="submit">${t("sign-in.connect")}</button>
       </form>
     `;
   }

@@ -53,6 +53,8 @@ export interface TestGateway {
   readonly refusals: { at: "hello" | "identify" | "resume"; code: number }[];
   /** Holds back the HELLO of new connections. */
   holdsHello: boolean;
+  /** Holds back the guilds of new sessions, which Discord sends one by one after the READY. */
+  holdsGuilds: boolean;
 }
 
 export interface GatewayRules {
@@ -106,6 +108,8 @@ export function createTestGateway(rules: GatewayRules): TestGateway {
   const refusals: TestGateway["refusals"] = [];
   const limits = { total: 1000, remaining: 1000, reset_after: 86_400_000, max_concurrency: 1 };
   const counts = { resumes: 0, heartbeats: 0, memberRequests: 0 };
+  const heldGuilds: (() => void)[] = [];
+  let holdsGuilds = false;
   let isFrozen = false;
 
   function emit(session: GatewaySession, event: string, data: Json): void {
@@ -201,7 +205,11 @@ export function createTestGateway(rules: GatewayRules): TestGateway {
       shard,
     });
     if ((session.intents & intents.guilds) === 0) return;
-    for (const { id } of guilds) emit(session, "GUILD_CREATE", rules.guildCreate(id, bot));
+    const send = (): void => {
+      for (const { id } of guilds) emit(session, "GUILD_CREATE", rules.guildCreate(id, bot));
+    };
+    if (holdsGuilds) heldGuilds.push(send);
+    else send();
   }
 
   function resume(socket: ServerSocket, data: Json): GatewaySession | undefined {
@@ -269,6 +277,13 @@ export function createTestGateway(rules: GatewayRules): TestGateway {
     shards: 1,
     heartbeatMs: 45_000,
     holdsHello: false,
+    get holdsGuilds() {
+      return holdsGuilds;
+    },
+    set holdsGuilds(value) {
+      holdsGuilds = value;
+      if (!value) for (const send of heldGuilds.splice(0)) send();
+    },
     get resumes() {
       return counts.resumes;
     },

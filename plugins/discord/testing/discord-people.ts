@@ -194,6 +194,8 @@ export function createPerson(user: TestUser, rules: PeopleRules): TestPerson {
         member_count: 1,
         thread_metadata: { archived: false, auto_archive_duration: 4320, locked: false },
       });
+      const begun = on && world.findMessage(on.channel_id, on.id);
+      if (begun !== undefined) begun["thread"] = publicChannel(thread);
       world.emit(
         "THREAD_CREATE",
         { ...publicChannel(thread), newly_created: true },

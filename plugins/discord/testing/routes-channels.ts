@@ -186,6 +186,16 @@ function joinThread(call: Call): Answer {
   return [204];
 }
 
+/** Whoever began a thread or wrote in it is in it. */
+function threadMember(call: Call): Answer {
+  const channel = channelOf(call);
+  const user = call.params[1] ?? "";
+  const wrote = call.world.history(channel.id).some(({ author }) => author.id === user);
+  if (channel["owner_id"] !== user && !wrote) throw new Refusal(404, 10_007, "Unknown Member");
+  const joined = { join_timestamp: "2026-01-01T00:00:00+00:00", flags: 0 };
+  return [200, { id: channel.id, user_id: user, ...joined }];
+}
+
 function setOverwrite(call: Call): Answer {
   const { world, bot, params, body } = call;
   const channel = channelOf(call);
@@ -237,6 +247,7 @@ export const channelRoutes: Route[] = [
   route("POST", "/channels/:c/threads", threadAlone),
   route("GET", "/channels/:c/threads/archived/public", archivedThreads),
   route("GET", "/channels/:c/thread-members", () => [200, []]),
+  route("GET", "/channels/:c/thread-members/:u", threadMember),
   route("PUT", "/channels/:c/thread-members/:u", joinThread),
   route("DELETE", "/channels/:c/thread-members/:u", joinThread),
   route("PUT", "/channels/:c/permissions/:o", setOverwrite),

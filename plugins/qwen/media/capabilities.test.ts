@@ -272,6 +272,8 @@ test.each([
     expect(sentence).toContain(name);
     expect(sentence).toContain(choice);
   }
+  const isPlan = name !== "A subscription key";
+  expect(understand.refusal(at)?.includes("a chat model of the plan that sees")).toBe(isPlan);
 });
 
 test("a Standard key is good for them whatever the address of the chat", () => {

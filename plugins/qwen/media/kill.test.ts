@@ -96,6 +96,26 @@ test("a gateway that is killed while a video is made delivers it once after the 
   });
 });
 
+test("a gateway that is killed while its order is on the way does not order a second time", async () => {
+  const { gateway, media, model } = await open("std-intl", "sk-fake-standard-intl-0002", {
+    videoGenerationModel: { primary: "qwen/wan2.6-t2v" },
+  });
+  media.swallowNext();
+  model.onToolResult("call_video", { content: "I do not know whether it was ordered." });
+  model.onMessage("make me a film", {
+    toolCalls: [{ id: "call_video", name: "video_generate", arguments: '{"prompt":"a boat"}' }],
+  });
+  gateway.say("m1", "make me a film");
+  await media.untilOrdered(1);
+  await gateway.kill();
+  await gateway.start();
+  await gateway.untilSent(2);
+  const texts = gateway.sent().map(({ text }) => text);
+  expect(texts).toContainEqual(expect.stringContaining("not known whether the order arrived"));
+  expect(texts).toContain("I do not know whether it was ordered.");
+  expect(media.tasks).toHaveLength(1);
+});
+
 const picture = {
   type: "image",
   media: { uri: "https://tape.test/a.png", mimeType: "image/png", name: "a.png" },

@@ -1,5 +1,5 @@
 import type { ProviderEndpoint } from "openclaw/sdk";
-import { authChoiceOf, classifyEndpoint, classifyKey } from "../endpoint-class.ts";
+import { authChoiceOf, classifyEndpoint, classifyKey, defaultModelOf } from "../endpoint-class.ts";
 
 /** Addresses of the services besides chat, which live at the Standard host of the same region. */
 export interface NativeAddress {
@@ -31,15 +31,21 @@ export function nativeAddress({ baseUrl }: Pick<ProviderEndpoint, "baseUrl">): N
 }
 
 /** Why a service besides chat is not to be had with this address and key, and what to do; undefined when it is. Nothing is asked. */
-export function planRefusal(what: string): (endpoint: ProviderEndpoint) => string | undefined {
+export function planRefusal(
+  what: string,
+  instead?: (model: string) => string,
+): (endpoint: ProviderEndpoint) => string | undefined {
   return (endpoint) => {
     const { plan, region } = classifyEndpoint(endpoint.baseUrl);
     const key = classifyKey(endpoint.apiKey);
     const isPlanHost = plan === "coding" || plan === "token" || plan === "portal";
     if (key !== "plan" && (!isPlanHost || key === "standard")) return undefined;
     const choice = authChoiceOf("standard", region);
+    const ownModel =
+      plan === "coding" || plan === "token" ? defaultModelOf(plan, region) : undefined;
+    const other = instead === undefined || ownModel === undefined ? "" : `${instead(ownModel)} `;
     return (
-      `${nameOf(plan)} has no ${what}: that is part of the pay-as-you-go service. ` +
+      `${nameOf(plan)} has no ${what}: that is part of the pay-as-you-go service. ${other}` +
       `Get a Standard key of the same region and run \`openclaw onboard --auth-choice ${choice}\`, ` +
       "or keep the plan for chat and put the Standard key into a provider of its own under models.providers."
     );

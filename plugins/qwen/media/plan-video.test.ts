@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import type { VideoOrder } from "openclaw/sdk";
 import { expect, test } from "vitest";
+import { checkVideo } from "../testing/media-rules.ts";
 import { planVideo } from "./plan-video.ts";
 import { siblingFor, videoModels } from "./video-models.ts";
 
@@ -103,7 +105,7 @@ test.each<[string, Omit<VideoOrder, "prompt">, object]>([
   expect(planVideo(model, { prompt, ...order }).body).toMatchObject({ model, ...body });
 });
 
-test.each<[string, Partial<VideoOrder>, string]>([
+const refused: [string, Partial<VideoOrder>, string][] = [
   ["wan2.6-t2v", { prompt: " " }, "needs a prompt"],
   ["wan2.6-t2v", { prompt: "x".repeat(1501) }, "at most 1500 characters"],
   ["wan2.7-t2v", { prompt: "x".repeat(5001) }, "at most 5000 characters"],
@@ -146,14 +148,27 @@ test.each<[string, Partial<VideoOrder>, string]>([
   [
     "wan3.0-video",
     { images: many(2, { ...picture, role: "first_frame" as const }) },
-    "only one first_frame",
+    "one first and one last frame",
   ],
   ["wan3.0-video", { images: many(11, picture) }, "at most 10 pictures"],
-])("%s refuses %j", (model, order, words) => {
-  const refuse = () => planVideo(model, { prompt, ...order });
-  expect(refuse).toThrow(expect.objectContaining({ code: "MEDIA_REQUEST_INVALID" }));
-  expect(refuse).toThrow(words);
-});
+  [
+    "wan3.0-video",
+    { images: [{ ...picture, role: "first_frame" }, picture] },
+    "frames or references, not both",
+  ],
+  ["wan2.7-i2v", { images: [{ ...picture, role: "reference_image" }] }, "takes no reference_image"],
+  ["wan2.7-i2v", { images: [{ ...picture, role: "last_frame" }] }, "needs a first frame"],
+  ["happyhorse-1.1-t2v", { prompt: "猫".repeat(2501) }, "half as many of the Chinese script"],
+  ["happyhorse-1.1-t2v", { durationSeconds: 0 }, "whole seconds"],
+];
+test.each(refused.map(([model, order, words]) => [model, words, order] as const))(
+  "%s refuses: %s",
+  (model, words, order) => {
+    const refuse = () => planVideo(model, { prompt, ...order });
+    expect(refuse).toThrow(expect.objectContaining({ code: "MEDIA_REQUEST_INVALID" }));
+    expect(refuse).toThrow(words);
+  },
+);
 
 test.each([
   "/home/me/a.png",
@@ -208,4 +223,50 @@ test.each([
   ["of-somebody-else", "image", "of-somebody-else"],
 ] as const)("%s for %s is %s", (model, mode, sibling) => {
   expect(siblingFor(model, mode)).toBe(sibling);
+});
+
+test("an order is refused here, or the vendor takes it", () => {
+  const role = (...roles: string[]) => fc.constantFrom(undefined, ...roles);
+  const files = (url: string, most: number, ...roles: string[]) =>
+    fc.array(
+      role(...roles).map((each) => ({ url, ...(each === undefined ? {} : { role: each }) })),
+      { maxLength: most },
+    );
+  const orders = fc.record(
+    {
+      prompt: fc.constantFrom("", prompt, "x".repeat(1501), "x".repeat(5001), "猫".repeat(2501)),
+      images: files(picture.url, 11, "first_frame", "last_frame", "reference_image"),
+      videos: files(clip.url, 6, "reference_video"),
+      resolution: fc.constantFrom("480p", "720P", "1080P", "4K"),
+      aspectRatio: fc.constantFrom("16:9", "3:4", "21:9", "adaptive"),
+      size: fc.constantFrom("1280x720", "832*480", "1000x1000"),
+      durationSeconds: fc.integer({ min: -1, max: 31 }),
+      audio: fc.boolean(),
+      watermark: fc.boolean(),
+      seed: fc.integer(),
+    },
+    { requiredKeys: ["prompt"] },
+  );
+  const few = fc.record({ prompt: fc.constant(prompt), images: files(picture.url, 2) });
+  let taken = 0;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Object.keys(videoModels)),
+      fc.oneof(orders, few),
+      (model, order) => {
+        let body: Record<string, unknown>;
+        try {
+          ({ body } = planVideo(model, order as VideoOrder));
+        } catch (error) {
+          expect(error).toMatchObject({ code: "MEDIA_REQUEST_INVALID" });
+          return;
+        }
+        taken += 1;
+        const headers = { "x-dashscope-async": "enable" };
+        expect([body, checkVideo({ headers, body })]).toEqual([body, undefined]);
+      },
+    ),
+    { numRuns: 500 },
+  );
+  expect(taken).toBeGreaterThan(20);
 });

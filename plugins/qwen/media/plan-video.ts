@@ -5,6 +5,7 @@ import { frameOf } from "./video-frame.ts";
 import { videoModels, type VideoModel } from "./video-models.ts";
 
 const negativeCharacters = 500;
+const wideCharacters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 const mostSeed = 2_147_483_647;
 
 /** The vendor's request for an order. Pure. Throws `MEDIA_REQUEST_INVALID` for every rule of the model that the order breaks, so that nothing is paid for in vain. */
@@ -53,12 +54,14 @@ function planUnknown(model: string, order: VideoOrder): VideoPlan {
   };
 }
 
-function checkTexts(model: string, { promptCharacters }: VideoModel, order: VideoOrder): void {
+function checkTexts(model: string, known: VideoModel, order: VideoOrder): void {
   const { prompt, negativePrompt = "", seed } = order;
   if (prompt.trim() === "") throw invalidRequest("A video needs a prompt.");
-  if (prompt.length > promptCharacters) {
+  const wide = known.countsWide === true ? (prompt.match(wideCharacters)?.length ?? 0) : 0;
+  if (prompt.length + wide > known.promptCharacters) {
+    const half = wide === 0 ? "" : `, and half as many of the Chinese script`;
     throw invalidRequest(
-      `A prompt for ${model} has at most ${promptCharacters} characters; this one has ${prompt.length}.`,
+      `A prompt for ${model} has at most ${known.promptCharacters} characters${half}; this one has ${prompt.length}.`,
       "Shorten it.",
     );
   }
@@ -92,41 +95,43 @@ function checkFiles(model: string, known: VideoModel, order: VideoOrder): void {
   checkRoles(model, known, order);
 }
 
-/** Frames and references are two ways of asking, and one order uses one of them. */
-function checkRoles(
-  model: string,
-  known: VideoModel,
-  { images = [], videos = [] }: VideoOrder,
-): void {
-  const roles = [...images, ...videos].map(({ role }) => role);
-  const frames = roles.filter((role) => role === "first_frame" || role === "last_frame").length;
-  const references = roles.filter((role) => role?.startsWith("reference_")).length;
+/** What each file is to the model: frames and references are two ways of asking, and one order uses one of them. */
+function checkRoles(model: string, known: VideoModel, order: VideoOrder): void {
+  const { images = [] } = order;
   if (known.files !== "media") {
-    if (roles.includes("last_frame")) throw invalidRequest(`${model} takes no last frame.`);
+    if (images.some(({ role }) => role === "last_frame"))
+      throw invalidRequest(`${model} takes no last frame.`);
     return;
   }
-  if (known.mode === "any" && frames > 0 && (references > 0 || videos.length > 0)) {
+  const types = mediaOf(order, usualRole(known)).map(({ type }) => type);
+  const stray = types.find((type) => known.takes?.includes(type) === false);
+  if (stray !== undefined) throw invalidRequest(`${model} takes no ${stray}.`);
+  const isFrame = (type: string) => type.endsWith("_frame");
+  const frames = types.filter(isFrame);
+  if (new Set(frames).size < frames.length) {
+    throw invalidRequest(`${model} takes one first and one last frame at most.`);
+  }
+  if (known.mode === "any" && frames.length > 0 && frames.length < types.length) {
     throw invalidRequest(`${model} takes frames or references, not both at once.`);
   }
-  for (const role of ["first_frame", "last_frame"] as const) {
-    if (roles.filter((each) => each === role).length > 1)
-      throw invalidRequest(`There is only one ${role}.`);
-  }
-  if (known.mode === "image" && videos.length > 0 && images.length > 0) {
+  if (known.mode !== "image") return;
+  if (types.includes("first_clip") && types.length > 1) {
     throw invalidRequest(`${model} goes on from a clip or starts from pictures, not both.`);
   }
+  if (!types.includes("first_clip") && !types.includes("first_frame"))
+    throw invalidRequest(`${model} needs a first frame.`);
 }
 
 function timeOf(model: string, known: VideoModel, order: VideoOrder): Json {
   const { durationSeconds: wanted, videos = [] } = order;
   if (wanted === undefined) return {};
-  if (known.duration === undefined) return { duration: wanted };
-  const { least, only } = known.duration;
-  const most =
-    videos.length > 0 ? (known.mostWithVideo ?? known.duration.most) : known.duration.most;
+  // Without a documented limit the vendor decides.
+  const { least, only, most: usual } = known.duration ?? { least: 1, most: Infinity };
+  const most = videos.length > 0 ? (known.mostWithVideo ?? usual) : usual;
   const isAllowed = only === undefined ? wanted >= least && wanted <= most : only.includes(wanted);
   if (!Number.isInteger(wanted) || !isAllowed) {
-    const range = only === undefined ? `from ${least} to ${most}` : only.join(", ");
+    const span = Number.isFinite(most) ? `from ${least} to ${most}` : "whole";
+    const range = only === undefined ? span : only.join(", ");
     throw invalidRequest(`${model} makes videos of ${range} seconds, not ${wanted}.`);
   }
   return { duration: wanted };
@@ -140,7 +145,7 @@ function filesOf(known: VideoModel, order: VideoOrder): Json {
     case "reference_urls":
       return { reference_urls: [...images, ...videos].map(({ url }) => url) };
     case "media": {
-      const media = mediaOf(order, known.mode === "image" ? "frames" : "reference");
+      const media = mediaOf(order, usualRole(known));
       return media.length === 0 ? {} : { media };
     }
     default:
@@ -148,8 +153,20 @@ function filesOf(known: VideoModel, order: VideoOrder): Json {
   }
 }
 
+interface RoledFile {
+  type: string;
+  url: string;
+}
+
+function usualRole({ mode }: VideoModel): "frames" | "reference" {
+  return mode === "image" ? "frames" : "reference";
+}
+
 /** Files with their roles. What has none is a reference, or the frames in order where the model starts from frames. */
-function mediaOf({ images = [], videos = [] }: VideoOrder, usual: "frames" | "reference"): Json[] {
+function mediaOf(
+  { images = [], videos = [] }: VideoOrder,
+  usual: "frames" | "reference",
+): RoledFile[] {
   const frames = ["first_frame", "last_frame"];
   const pictures = images.map(({ url, role }: VideoReference, index) => ({
     type: role ?? (usual === "frames" ? (frames[index] ?? "last_frame") : "reference_image"),

@@ -12,7 +12,9 @@ export function createUnderstand(fetch: typeof globalThis.fetch): UnderstandCapa
     models: ["qwen-vl-max-latest", "qwen3-vl-plus", "qwen3.7-plus", "qwen3.6-plus", "qwen3.5-plus"],
     kinds: ["image", "video"],
     maxBytes: mostPartBytes,
-    refusal: planRefusal("image and video understanding"),
+    refusal: planRefusal("image and video understanding", (model) => {
+      return `Pictures can be shown to a chat model of the plan that sees, such as ${model}.`;
+    }),
     async run({ endpoint, model, prompt, media }, signal) {
       if (media.bytes.byteLength > mostPartBytes) {
         throw invalidRequest("A picture or video of at most 7 MB can be looked at.");

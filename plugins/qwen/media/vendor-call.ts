@@ -7,6 +7,7 @@ import {
 } from "openclaw/sdk";
 import { classifyFailure } from "openclaw/sdk/openai-compatible";
 import { classifyQwenError } from "../errors.ts";
+import { isRecord } from "../plain-record.ts";
 import { userAgent } from "../user-agent.ts";
 
 export type Json = Record<string, unknown>;
@@ -77,7 +78,7 @@ async function send(call: VendorCall): Promise<RawAnswer> {
 /** The service answers some errors under status 200, with a code and without an output. */
 function isErrorInDisguise(parsed: Json | undefined): boolean {
   const code = parsed?.["code"];
-  return typeof code === "string" && code !== "" && asObject(parsed?.["output"]) === undefined;
+  return typeof code === "string" && code !== "" && !isRecord(parsed?.["output"]);
 }
 
 function classify(failure: ProviderFailure, { endpoint, url }: VendorCall): ModelError {
@@ -103,17 +104,11 @@ export function notUnderstood(url: string): OpenClawError {
 
 function parseObject(text: string): Json | undefined {
   try {
-    return asObject(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** The value when it is an object, and undefined for anything else. */
-function asObject(value: unknown): Json | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : undefined;
 }
 
 /** A value deep inside an answer: `at(answer, "output", "choices", 0)`. */

@@ -4,6 +4,8 @@ export interface VideoModel {
   mode: "text" | "image" | "reference" | "any";
   /** The field of the request that holds files; absent where there are none. */
   files?: "img_url" | "reference_urls" | "media";
+  /** What each of those files may be to it; any where this is absent. */
+  takes?: readonly string[];
   /** How the picture's size is asked for. */
   frame: "size" | "resolution" | "resolution-ratio";
   resolutions: readonly string[];
@@ -13,6 +15,8 @@ export interface VideoModel {
   /** The most seconds when a video is among the references. */
   mostWithVideo?: number;
   promptCharacters: number;
+  /** The script of Chinese, Japanese and Korean has half as many. */
+  countsWide?: true;
   /** `flag`: sound can be switched. `always`: it cannot. */
   sound: "flag" | "always";
   /** Takes the address of a sound track. */
@@ -70,6 +74,7 @@ const t2v27: VideoModel = { ...t2v26, frame: "resolution-ratio", promptCharacter
 const i2v27: VideoModel = {
   ...i2v26,
   files: "media",
+  takes: ["first_frame", "last_frame", "first_clip"],
   promptCharacters: 5000,
   images: { least: 0, most: 2 },
   videos: 1,
@@ -77,6 +82,7 @@ const i2v27: VideoModel = {
 const r2v27: VideoModel = {
   mode: "reference",
   files: "media",
+  takes: ["first_frame", "reference_image", "reference_video"],
   frame: "resolution-ratio",
   resolutions: hd,
   ratios: usualRatios,
@@ -106,6 +112,7 @@ const horse: VideoModel = {
   resolutions: hd,
   ratios: usualRatios,
   promptCharacters: 5000,
+  countsWide: true,
   sound: "always",
   images: nothing,
   videos: 0,
@@ -114,17 +121,18 @@ const horseImage: VideoModel = {
   ...horse,
   mode: "image",
   files: "media",
+  takes: ["first_frame"],
   images: { least: 1, most: 1 },
 };
 const horseReference: VideoModel = {
   ...horse,
   mode: "reference",
   files: "media",
+  takes: ["reference_image", "reference_video"],
   images: { least: 0, most: 5 },
   videos: 1,
   references: 5,
 };
-const edit: VideoModel = { ...horseReference, videos: 1 };
 const inTheStates = { duration: { ...seconds(5, 15), only: [5, 10, 15] } };
 
 /** The default one first. */
@@ -139,13 +147,13 @@ export const videoModels: Readonly<Record<string, VideoModel>> = {
   "wan2.7-t2v": t2v27,
   "wan2.7-i2v": i2v27,
   "wan2.7-r2v": r2v27,
-  "wan2.7-videoedit": edit,
+  "wan2.7-videoedit": horseReference,
   "wan3.0-video": wan3,
   "wan3.0-video-prime": wan3,
   "happyhorse-1.0-t2v": horse,
   "happyhorse-1.0-i2v": horseImage,
   "happyhorse-1.0-r2v": horseReference,
-  "happyhorse-1.0-video-edit": edit,
+  "happyhorse-1.0-video-edit": horseReference,
   "happyhorse-1.1-t2v": horse,
   "happyhorse-1.1-i2v": horseImage,
   "happyhorse-1.1-r2v": horseReference,

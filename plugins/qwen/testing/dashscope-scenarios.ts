@@ -48,11 +48,15 @@ const done = "[DONE]";
 /** The secret word of every thought; it must never reach the text. */
 export const thoughtWord = "zanzibar";
 
+interface ScriptFacts {
+  thinking: boolean;
+  usage: boolean;
+  cache?: CacheFacts;
+  part?: number;
+}
+
 /** The frames of a scripted answer, in the order and with the oddities of the real service. */
-export function framesOf(
-  scenario: string,
-  facts: { thinking: boolean; usage: boolean; cache?: CacheFacts; part?: number },
-): Frame[] {
+export function framesOf(scenario: string, facts: ScriptFacts): Frame[] {
   const end: Frame[] = facts.usage ? [usage(facts.thinking, facts.cache), done] : [done];
   const thought = facts.thinking
     ? [
@@ -60,81 +64,11 @@ export function framesOf(
         chunk({ content: null, reasoning_content: `I recall ${thoughtWord}.` }),
       ]
     : [chunk({ content: "", role: "assistant" })];
-  const calls = toolFrames[scenario];
-  if (calls !== undefined) return [...thought, ...calls, ...end];
+  const own = ownFrames[scenario];
+  if (own !== undefined) return own(thought, end);
   const cuts = Number(/^truncate-(\d+)$/.exec(scenario)?.[1] ?? -1);
   if (cuts >= 0) return [...thought, ...cutAnswer(facts.part ?? 0, cuts), ...end];
-  switch (scenario) {
-    case "orphan":
-      return [
-        ...thought,
-        chunk({ content: "An answer.\n</thi" }),
-        chunk({ content: "nk>\n" }),
-        stop(),
-        ...end,
-      ];
-    case "inline-think":
-      return [
-        chunk({ content: `<think>${thoughtWord}` }),
-        chunk({ content: "</think>An answer." }),
-        stop(),
-        ...end,
-      ];
-    case "unclosed-think":
-      return [chunk({ content: `An answer.<think>${thoughtWord}` }), stop(), ...end];
-    case "error-at-200":
-      return [
-        { request_id: "r", code: "Throttling.RateQuota", message: "Requests rate limit exceeded." },
-      ];
-    case "no-usage":
-      return [...thought, chunk({ content: "An answer." }), stop(), done];
-    case "utf8":
-      return [
-        ...thought,
-        chunk({ content: "Grüße 世界 🦞 " }),
-        chunk({ content: "ok" }),
-        stop(),
-        ...end,
-      ];
-    case "no-done":
-      return [...thought, chunk({ content: "An answer." }), stop()];
-    case "usage-with-choices":
-      return [
-        ...thought,
-        {
-          ...chunk({ content: "An answer." }, { finish_reason: "stop" }),
-          usage: usage(false)["usage"],
-        },
-        done,
-      ];
-    case "length":
-      return [
-        ...thought,
-        chunk({ content: "An ans" }),
-        chunk({ content: "" }, { finish_reason: "length" }),
-        ...end,
-      ];
-    case "filter-mid-stream":
-      return [
-        ...thought,
-        chunk({ content: "An" }),
-        {
-          error: {
-            code: "data_inspection_failed",
-            type: "data_inspection_failed",
-            message: "Output data may contain inappropriate content.",
-          },
-        },
-      ];
-    default:
-      return [
-        ...thought,
-        chunk({ content: "An ", reasoning_content: null }),
-        chunk({ content: "answer.", reasoning_content: null }),
-        stop(),
-        ...end,
-      ];
-  }
+  return [...thought, ...(textFrames[scenario] ?? toolFrames[scenario] ?? answer), ...end];
 }
 
 /** The parts of an answer that hits the limit `cuts` times. */
@@ -160,6 +94,59 @@ const more = (text: string, index = 0): Json => ({
   type: "function",
   function: { arguments: text },
 });
+
+const answer: Frame[] = [
+  chunk({ content: "An ", reasoning_content: null }),
+  chunk({ content: "answer.", reasoning_content: null }),
+  stop(),
+];
+
+/** What stands between the thought and the end of the stream. */
+const textFrames: Record<string, Frame[]> = {
+  text: answer,
+  orphan: [chunk({ content: "An answer.\n</thi" }), chunk({ content: "nk>\n" }), stop()],
+  utf8: [chunk({ content: "Grüße 世界 🦞 " }), chunk({ content: "ok" }), stop()],
+  length: [chunk({ content: "An ans" }), chunk({ content: "" }, { finish_reason: "length" })],
+};
+
+/** Scripts that begin or end in a way of their own. */
+const ownFrames: Record<string, (thought: Frame[], end: Frame[]) => Frame[]> = {
+  "inline-think": (_, end) => [
+    chunk({ content: `<think>${thoughtWord}` }),
+    chunk({ content: "</think>An answer." }),
+    stop(),
+    ...end,
+  ],
+  "unclosed-think": (_, end) => [
+    chunk({ content: `An answer.<think>${thoughtWord}` }),
+    stop(),
+    ...end,
+  ],
+  "error-at-200": () => [
+    { request_id: "r", code: "Throttling.RateQuota", message: "Requests rate limit exceeded." },
+  ],
+  "no-usage": (thought) => [...thought, chunk({ content: "An answer." }), stop(), done],
+  "no-done": (thought) => [...thought, chunk({ content: "An answer." }), stop()],
+  "usage-with-choices": (thought) => [
+    ...thought,
+    {
+      ...chunk({ content: "An answer." }, { finish_reason: "stop" }),
+      usage: usage(false)["usage"],
+    },
+    done,
+  ],
+  "filter-mid-stream": (thought) => [
+    ...thought,
+    chunk({ content: "An" }),
+    {
+      error: {
+        code: "data_inspection_failed",
+        type: "data_inspection_failed",
+        message: "Output data may contain inappropriate content.",
+      },
+    },
+  ],
+};
 
 const toolFrames: Record<string, Frame[]> = {
   tool: [
@@ -203,6 +190,19 @@ const toolFrames: Record<string, Frame[]> = {
   ],
   "tool-no-args": [tool(call("call_a1", "current_time")), toolsDone()],
 };
+
+/** Every scripted answer, for people. */
+export const scenarioNames: readonly string[] = [
+  ...Object.keys(textFrames),
+  ...Object.keys(toolFrames),
+  ...Object.keys(ownFrames),
+  "truncate-N",
+  "gzip",
+  "crlf",
+  "bytes",
+  "reset",
+  "stall",
+];
 
 /** Writes the frames; some scenarios end the connection in their own way. */
 export function writeStream(

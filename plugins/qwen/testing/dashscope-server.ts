@@ -1,41 +1,11 @@
-import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { refusals, type Refusal } from "./dashscope-answers.ts";
-import { fakeHosts, fakeKeys, type FakeHost, type FakeKey } from "./dashscope-hosts.ts";
-import { checkChat, checkKey, modelsOf, thinks } from "./dashscope-rules.ts";
-import { framesOf, writeStream, type CacheFacts } from "./dashscope-scenarios.ts";
+import { answerChat, type ChatMemory, type SeenChat } from "./chat-route.ts";
+import { fakeHosts, fakeKeys, type FakeKey } from "./dashscope-hosts.ts";
+import { checkKey, modelsOf } from "./dashscope-rules.ts";
+import { refuse, send, type FakeRoute } from "./fake-request.ts";
 
 type Json = Record<string, unknown>;
-
-/** A chat request as it arrived, and at which of the vendor's hosts. */
-export interface SeenChat {
-  host: string;
-  headers: IncomingMessage["headers"];
-  body: Json;
-}
-
-/** A request whose key is in order, for a route of one's own. */
-export interface FakeRequest {
-  host: FakeHost;
-  key: FakeKey;
-  method: string;
-  /** Below the host: `/api/v1/tasks/1`, `/compatible-mode/v1/embeddings`. */
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingMessage["headers"];
-  bytes: Buffer;
-  /** The parsed body; an empty object when it is no JSON object. */
-  body: Json;
-  /** Where this server listens, for addresses in answers. */
-  origin: string;
-}
-
-/** Answers a request and says true, or leaves it to the next route. Asked before the chat routes. */
-export type FakeRoute = (
-  request: FakeRequest,
-  response: ServerResponse,
-) => boolean | Promise<boolean>;
 
 export interface DashScopeOptions {
   routes?: readonly FakeRoute[];
@@ -61,16 +31,11 @@ export interface DashScopeServer {
   stop(): Promise<void>;
 }
 
-interface Fake {
+interface Fake extends ChatMemory {
   origin: string;
-  chats: SeenChat[];
   requests: string[];
   routes: readonly FakeRoute[];
   keys: Readonly<Record<string, FakeKey>>;
-  /** How often each scenario was refused. */
-  failures: Map<string, number>;
-  /** Beginnings of prompts that are kept, by what they are. */
-  kept: Set<string>;
 }
 
 export async function startDashScopeServer(
@@ -181,101 +146,8 @@ async function answer(
       object: "list",
       data: modelsOf(host).map((id) => ({ id, object: "model" })),
     });
-  } else if (isChat && route === "/chat/completions") chat(request, response, fake);
+  } else if (isChat && route === "/chat/completions") answerChat(request, response, fake);
   else refuse(response, { status: 404, body: undefined });
-}
-
-function chat(
-  { host, key, headers, body }: FakeRequest,
-  response: ServerResponse,
-  fake: Fake,
-): void {
-  fake.chats.push({ host: host.host, headers, body });
-  const { name, part } = scenarioOf(body, headers, fake);
-  const refused = refusals[key.state ?? ""] ?? refusals[name] ?? checkChat(host, body);
-  if (refused !== undefined) {
-    refuse(response, refused);
-    return;
-  }
-  const options = body["stream_options"] as Json | undefined;
-  const facts = {
-    thinking: thinks(String(body["model"]), body),
-    usage: options?.["include_usage"] === true || body["stream"] !== true,
-    cache: cacheFor(body, fake),
-    part,
-  };
-  const frames = framesOf(name, facts);
-  if (body["stream"] === true) writeStream(response, name, frames);
-  else send(response, 200, wholeAnswer(frames));
-}
-
-/** The frames of a stream as one answer. */
-function wholeAnswer(frames: readonly (Json | string)[]): Json {
-  const chunks = frames.filter((frame) => typeof frame === "object");
-  const choices = chunks.flatMap((frame) => (frame["choices"] as Json[] | undefined) ?? []);
-  const content = choices
-    .map((row) => (row["delta"] as { content?: string }).content ?? "")
-    .join("");
-  const reason = choices.findLast((row) => row["finish_reason"])?.["finish_reason"] ?? "stop";
-  const usage = chunks.find((frame) => frame["usage"])?.["usage"];
-  return {
-    id: "chatcmpl-fake",
-    object: "chat.completion",
-    choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: reason }],
-    usage,
-  };
-}
-
-/** Marked beginnings of at least 1,024 tokens are written once and read afterwards. */
-function cacheFor(body: Json, fake: Fake): CacheFacts {
-  const messages = (body["messages"] ?? []) as Json[];
-  const marked = messages.findIndex(
-    (message) =>
-      Array.isArray(message["content"]) &&
-      JSON.stringify(message["content"]).includes('"cache_control"'),
-  );
-  if (marked === -1) return { read: 4, written: 0, explicit: false };
-  const beginning = JSON.stringify([body["model"], messages.slice(0, marked + 1)]);
-  const tokens = Math.floor(beginning.length / 4);
-  if (tokens < 1_024) return { read: 0, written: 0, explicit: true };
-  const id = createHash("sha256").update(beginning).digest("hex");
-  const isKept = fake.kept.has(id);
-  fake.kept.add(id);
-  return { read: isKept ? tokens : 0, written: isKept ? 0 : tokens, explicit: true };
-}
-
-/** The scenario that the newest user message with one names, and how many answers followed it. */
-function scenarioOf(
-  body: Json,
-  headers: IncomingMessage["headers"],
-  fake: Fake,
-): { name: string; part: number } {
-  const messages = (body["messages"] ?? []) as Json[];
-  const texts = messages.map((message) =>
-    message["role"] === "user" ? textIn(message["content"]) : "",
-  );
-  const at = texts.findLastIndex((text) => /(^|: )scenario: \S/.test(text));
-  const asked = headers["x-fake-scenario"];
-  const text =
-    typeof asked === "string" ? asked : (/scenario: (\S+)/.exec(texts[at] ?? "")?.[1] ?? "text");
-  // An answer that was cut comes back as one message, however many parts it has by now.
-  const later = messages.slice(at + 1).filter((message) => message["role"] === "assistant");
-  const part =
-    later
-      .map(({ content }) => textIn(content))
-      .join("")
-      .match(/part-\d/g)?.length ?? 0;
-  const [, times, then = ""] = /^recover-(\d+):(.+)$/.exec(text) ?? [];
-  if (times === undefined) return { name: text, part };
-  const failed = fake.failures.get(text) ?? 0;
-  fake.failures.set(text, failed + 1);
-  return { name: failed < Number(times) ? then : "text", part };
-}
-
-function textIn(content: unknown): string {
-  if (typeof content === "string") return content;
-  const parts = Array.isArray(content) ? (content as Json[]) : [];
-  return parts.map((part) => (typeof part["text"] === "string" ? part["text"] : "")).join("");
 }
 
 function parseBody(bytes: Buffer): Json {
@@ -287,25 +159,4 @@ function parseBody(bytes: Buffer): Json {
   } catch {
     return {};
   }
-}
-
-/** Sends a refusal, an empty body where there is none. */
-export function refuse(response: ServerResponse, { status, body, headers }: Refusal): void {
-  send(response, status, body, headers);
-}
-
-/** Sends JSON with a request id. */
-export function send(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  const id = { "x-request-id": "header-fake", ...headers };
-  if (body === undefined) {
-    response.writeHead(status, id).end();
-    return;
-  }
-  response.writeHead(status, { "content-type": "application/json", ...id });
-  response.end(JSON.stringify(body));
 }

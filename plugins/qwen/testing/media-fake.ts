@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { nativeError } from "./dashscope-answers.ts";
-import { refuse, send, type FakeRequest, type FakeRoute } from "./dashscope-server.ts";
+import { refuse, send, type FakeRequest, type FakeRoute } from "./fake-request.ts";
 import { checkImage, checkSpeech, checkVideo } from "./media-rules.ts";
 import { answerTexts } from "./text-routes.ts";
 
@@ -26,6 +26,8 @@ export interface MediaFake {
   hold(isHeld?: boolean): void;
   /** The next task ends as failed, with that reason. */
   failNext(message: string): void;
+  /** The next order is taken, and the answer to it never arrives. */
+  swallowNext(): void;
   /** So many of the next requests are throttled. */
   throttle(count: number): void;
   /** Resolves when a task has been ordered. */
@@ -44,6 +46,7 @@ interface State {
   held: boolean;
   failures: string[];
   throttled: number;
+  swallows: boolean;
   waiting: { count: number; resolve: () => void }[];
   storage: string;
 }
@@ -58,6 +61,7 @@ export async function startMediaFake(): Promise<MediaFake> {
     held: false,
     failures: [],
     throttled: 0,
+    swallows: false,
     waiting: [],
     storage: "",
   };
@@ -85,6 +89,7 @@ export async function startMediaFake(): Promise<MediaFake> {
     fileBytes,
     hold: (isHeld = true) => void (state.held = isHeld),
     failNext: (message) => void state.failures.push(message),
+    swallowNext: () => void (state.swallows = true),
     throttle: (count) => void (state.throttled = count),
     untilOrdered(count) {
       if (state.tasks.length >= count) return Promise.resolve();
@@ -168,7 +173,9 @@ function generate(
 function order(request: Json, response: ServerResponse, state: State): void {
   const task: FakeTask = { id: randomUUID(), state: "PENDING", request, looks: 0 };
   state.tasks.push(task);
-  send(response, 200, { output: { task_status: "PENDING", task_id: task.id }, request_id: "r-1" });
+  const output = { task_status: "PENDING", task_id: task.id };
+  if (!state.swallows) send(response, 200, { output, request_id: "r-1" });
+  state.swallows = false;
   for (const each of state.waiting) if (state.tasks.length >= each.count) each.resolve();
 }
 

@@ -1,5 +1,7 @@
 import type { DevServer, DevServerOptions } from "openclaw/sdk";
+import { refusals } from "./dashscope-answers.ts";
 import { fakeHosts, fakeKeys, opens } from "./dashscope-hosts.ts";
+import { scenarioNames } from "./dashscope-scenarios.ts";
 import { startDashScopeServer } from "./dashscope-server.ts";
 import { startMediaFake } from "./media-fake.ts";
 
@@ -16,7 +18,8 @@ export async function start({ port }: DevServerOptions): Promise<DevServer> {
     lines: [
       "A stand-in for DashScope. Base URL of each host, and the keys that open it:",
       ...rows,
-      'The user text "scenario: NAME" picks an answer; plugins/qwen/testing lists the names.',
+      `The user text "scenario: NAME" picks an answer: ${scenarioNames.join(", ")};`,
+      `or a refusal: ${Object.keys(refusals).join(", ")}. "recover-2:NAME" refuses twice and then answers.`,
     ],
     async stop() {
       await server.stop();

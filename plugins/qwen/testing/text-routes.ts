@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { compatError } from "./dashscope-answers.ts";
-import { refuse, send, type FakeRequest } from "./dashscope-server.ts";
+import { refuse, send, type FakeRequest } from "./fake-request.ts";
 
 type Json = Record<string, unknown>;
 

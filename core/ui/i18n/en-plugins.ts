@@ -1,0 +1,23 @@
+/** Plugins with their state. */
+export const enPlugins = {
+  title: "Plugins",
+  name: "Plugin",
+  state: "State",
+  why: "Why",
+  origin: "From",
+  action: "Action",
+  loaded: "running",
+  ready: "ready",
+  disabled: "off",
+  failed: "failed",
+  bundled: "this program",
+  global: "the state folder",
+  path: "the config",
+  enable: "Switch on",
+  disable: "Switch off",
+  "enable-label": "Switch on {id}",
+  "disable-label": "Switch off {id}",
+  changed: "{id}: the config is written and taken over.",
+  none: "There are no plugins.",
+  managed: "The config is managed from outside and cannot be changed here.",
+};
