@@ -3,6 +3,7 @@ import type { Client } from "discord.js";
 import { errorMessage, type MediaStore, type OutboundMessage, type SendResult } from "openclaw/sdk";
 import { messageBody, readSendError } from "./outbound.ts";
 import { maxTextLength } from "./settings.ts";
+import { halves, refusesLength } from "./split-refused.ts";
 import type { Talking } from "./talking.ts";
 
 export interface SendOptions {
@@ -28,7 +29,7 @@ export const postPlaces: ReadonlySet<number> = new Set([15, 16]);
 const tooLarge = 413;
 const fileCodes = new Set<unknown>([40005, 50013]);
 
-/** Sends a message with its files. Never rejects. */
+/** Sends a message with its files, in two where Discord counts its text as longer than we do. Never rejects. */
 export async function sendMessage(
   room: string,
   message: OutboundMessage,
@@ -37,7 +38,11 @@ export async function sendMessage(
   try {
     return await postWithFiles(message, options, (part, files) => post(room, part, files, options));
   } catch (error) {
-    return readSendError(error);
+    const isMiscounted = refusesLength(error) && message.text.length <= maxTextLength;
+    const parts = isMiscounted ? halves(message) : undefined;
+    if (parts === undefined) return readSendError(error);
+    const first = await sendMessage(room, parts[0], options);
+    return first.ok ? sendMessage(room, parts[1], options) : first;
   }
 }
 

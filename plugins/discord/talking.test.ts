@@ -60,6 +60,40 @@ const media: MediaStore = {
 };
 const picture = { uri: "media:1", mimeType: "image/png", name: "a.png", size: 2000 };
 
+describe("a text that Discord finds too long (D8)", () => {
+  const lines = Array.from({ length: 60 }, (_, index) => `line ${index} of the answer`);
+  const send = (made: ConnectedBot, text: string) =>
+    made.channel.send(outbound(made.discord.channelId, { text }), never);
+  const texts = ({ discord }: ConnectedBot) =>
+    discord.world.history(discord.channelId).map(({ content }) => content);
+
+  test("D8: arrives whole all the same, in as many parts as it takes, and once", async () => {
+    const made = await start();
+    made.discord.rest.maxTextLength = 500;
+    expect(await send(made, lines.join("\n"))).toMatchObject({ ok: true });
+    expect(texts(made).join("\n")).toBe(lines.join("\n"));
+    expect(texts(made).length).toBeGreaterThan(2);
+    const count = texts(made).length;
+    // What is sent again is recognised, part by part.
+    expect(await send(made, lines.join("\n"))).toMatchObject({ ok: true });
+    expect(texts(made)).toHaveLength(count);
+  });
+
+  test("D8: keeps its code in fences", async () => {
+    const made = await start();
+    made.discord.rest.maxTextLength = 1000;
+    const text = ["```ts", ...lines, "```"].join("\n");
+    expect(await send(made, text)).toMatchObject({ ok: true });
+    for (const part of texts(made)) expect(part.match(/^```/gm)).toHaveLength(2);
+  });
+
+  test("D8: that cannot be divided any more is a failure with its reason", async () => {
+    const made = await start();
+    made.discord.rest.maxTextLength = 10;
+    expect(await send(made, "x".repeat(300))).toMatchObject({ ok: false, reason: "permanent" });
+  });
+});
+
 describe("files (D17)", () => {
   const send = (made: ConnectedBot, changes: Partial<OutboundMessage> = {}) =>
     made.channel.send(

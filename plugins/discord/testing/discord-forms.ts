@@ -19,7 +19,6 @@ export const messageFlags = {
   isComponentsV2: 1 << 15,
 } as const;
 
-const longestText = 2000;
 const longestNonce = 25;
 const mostFiles = 10;
 const settable =
@@ -33,7 +32,7 @@ export const listOf = (value: unknown): Json[] => (Array.isArray(value) ? (value
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Throws what Discord would answer. */
-export function checkMessage(body: Json, files: readonly UploadedFile[]): void {
+export function checkMessage(body: Json, files: readonly UploadedFile[], longestText = 2000): void {
   const { content, nonce, embeds, components, poll } = body;
   const flags = Number(body["flags"] ?? 0);
   if ((flags & ~settable) !== 0) throw badChoice("flags", "Value is not a valid flag.");

@@ -48,6 +48,8 @@ export interface TestRest {
   readonly limits: RateLimits;
   /** What went wrong inside this server: a fault of the test bed, never of the tested. */
   readonly broken: unknown[];
+  /** The most characters of a message. */
+  maxTextLength: number;
   /** The most bytes of one file; larger ones are 40005. */
   maxFileBytes: number;
   /** The most bytes of one request; larger ones are 413 from the proxy in front, with a page instead of JSON. */
@@ -69,10 +71,10 @@ const reads = /^GET \/channels\/[^/]+\/messages$/;
 /** Discord's REST API v10 as its documentation describes it: tokens, forms, permissions, limits, nonces, and faults on demand. */
 export function createTestRest(
   world: DiscordWorld,
-  parts: Omit<ServerParts, "sent">,
+  parts: Omit<ServerParts, "sent" | "maxTextLength">,
   limits: RateLimits,
 ): TestRest {
-  const server: ServerParts = { ...parts, sent: [] };
+  const server: ServerParts = { ...parts, sent: [], maxTextLength: 2000 };
   const failures: { pattern: RegExp; fault: Fault; left: number }[] = [];
   const limiter = createRateLimiter(limits, world.now);
   let outages = 0;
@@ -85,6 +87,12 @@ export function createTestRest(
     readFaults: [],
     limits,
     broken: [],
+    get maxTextLength() {
+      return server.maxTextLength;
+    },
+    set maxTextLength(most) {
+      server.maxTextLength = most;
+    },
     maxFileBytes: 10 * 1024 * 1024,
     maxRequestBytes: 100 * 1024 * 1024,
     fail(pattern, fault, times = Number.POSITIVE_INFINITY) {

@@ -21,6 +21,8 @@ export interface ServerParts {
   interactions: Interactions;
   commands: CommandStore;
   sent: SentMessage[];
+  /** The most characters of a message; 2,000 unless a test finds other ways to count. */
+  maxTextLength: number;
   gatewayUrl(): string;
   cdnUrl(): string;
 }

@@ -52,7 +52,7 @@ export function visibleTo(bot: TestBot, message: TestMessage): Json {
 function post(call: Call): Answer {
   const { world, bot, body, files, server } = call;
   const channel = channelOf(call);
-  checkMessage(body, files);
+  checkMessage(body, files, server.maxTextLength);
   checkSend(world, bot, channel, body, files);
   const twin = server.sent.find(
     (sent) =>
